@@ -1,0 +1,2 @@
+/** The simulated world: what the four simulated peers share, and the scenario that drives them. */
+package io.dmm.sandbox;
