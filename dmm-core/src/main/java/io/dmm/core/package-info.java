@@ -1,0 +1,2 @@
+/** Guice wiring of the core. */
+package io.dmm.core;

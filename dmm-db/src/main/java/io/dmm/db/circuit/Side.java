@@ -1,0 +1,7 @@
+package io.dmm.db.circuit;
+
+/** One end of a circuit. */
+public enum Side {
+  SOURCE,
+  DESTINATION
+}
