@@ -101,6 +101,7 @@ create table circuit (
   provisioned_at    timestamp with time zone,
   missing_since     timestamp with time zone,
   cancel_sent_at    timestamp with time zone,
+  discard           boolean not null default false,
   transmit_mbps     double precision,
   receive_mbps      double precision,
   measured_at       timestamp with time zone,

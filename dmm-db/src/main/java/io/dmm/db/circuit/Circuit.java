@@ -23,6 +23,7 @@ import java.util.UUID;
  * @param provisionedAt when it was first seen up (UTC)
  * @param missingSince since when SENSE does not know it (UTC)
  * @param cancelSentAt when it was asked to go (UTC)
+ * @param discard whether its instance is to be taken down and built anew
  * @param traffic what its interfaces carry
  * @param source subnet of the first terminal
  * @param destination subnet of the second terminal
@@ -44,6 +45,7 @@ public record Circuit(
     Optional<Instant> provisionedAt,
     Optional<Instant> missingSince,
     Optional<Instant> cancelSentAt,
+    boolean discard,
     Traffic traffic,
     Subnet source,
     Subnet destination,
@@ -58,6 +60,11 @@ public record Circuit(
   /** The subnet at {@code side}. */
   public Subnet at(Side side) {
     return side == Side.SOURCE ? source : destination;
+  }
+
+  /** The subnet at the end that {@code rse} is, whichever way the circuit was built. */
+  public Subnet endAt(String rse) {
+    return route.sourceRse().equals(rse) ? source : destination;
   }
 
   /** Whether both subnets are taken. */

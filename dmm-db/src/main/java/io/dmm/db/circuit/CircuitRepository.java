@@ -109,11 +109,18 @@ public final class CircuitRepository {
         tx.selectOne().from(CIRCUIT).where(LIVE, CIRCUIT.ALLOCATION_NAME.eq(name)));
   }
 
-  /** Gives the circuit to another request: one statement, so that there is never none or two. */
+  /**
+   * Gives an idle circuit to another request: one statement, so that there is never none or two.
+   * False if it changed hands or was asked to go meanwhile.
+   */
   public boolean changeOwner(DSLContext tx, Circuit circuit, String newOwner) {
     return tx.update(CIRCUIT)
             .set(CIRCUIT.RULE_ID, newOwner)
-            .where(CIRCUIT.ID.eq(circuit.id()), CIRCUIT.RULE_ID.eq(circuit.ruleId()), LIVE)
+            .where(
+                CIRCUIT.ID.eq(circuit.id()),
+                CIRCUIT.RULE_ID.eq(circuit.ruleId()),
+                CIRCUIT.CANCEL_SENT_AT.isNull(),
+                LIVE)
             .execute()
         == 1;
   }
@@ -167,6 +174,7 @@ public final class CircuitRepository {
         .setNull(CIRCUIT.CHANGE_SENT_AT)
         .setNull(CIRCUIT.CANCEL_SENT_AT)
         .setNull(CIRCUIT.PROVISIONED_AT)
+        .set(CIRCUIT.DISCARD, false)
         .where(CIRCUIT.ID.eq(circuit))
         .execute();
   }
@@ -181,6 +189,7 @@ public final class CircuitRepository {
         .setNull(CIRCUIT.CHANGE_SENT_AT)
         .setNull(CIRCUIT.CANCEL_SENT_AT)
         .setNull(CIRCUIT.PROVISIONED_AT)
+        .set(CIRCUIT.DISCARD, false)
         .where(CIRCUIT.ID.eq(circuit))
         .execute();
   }
@@ -231,12 +240,20 @@ public final class CircuitRepository {
         .execute();
   }
 
-  /** A cancel is about to be sent. The first time counts. */
-  public void cancelSent(DSLContext tx, long circuit, Instant now) {
-    tx.update(CIRCUIT)
-        .set(CIRCUIT.CANCEL_SENT_AT, DSL.coalesce(CIRCUIT.CANCEL_SENT_AT, DSL.val(now)))
-        .where(CIRCUIT.ID.eq(circuit))
-        .execute();
+  /**
+   * A cancel is about to be sent, if {@code owner} still owns the circuit. The first time counts.
+   */
+  public boolean cancelSent(DSLContext tx, long circuit, String owner, Instant now) {
+    return tx.update(CIRCUIT)
+            .set(CIRCUIT.CANCEL_SENT_AT, DSL.coalesce(CIRCUIT.CANCEL_SENT_AT, DSL.val(now)))
+            .where(CIRCUIT.ID.eq(circuit), CIRCUIT.RULE_ID.eq(owner), LIVE)
+            .execute()
+        == 1;
+  }
+
+  /** The instance is not to be used any more: it is taken down and another one is built. */
+  public void discard(DSLContext tx, long circuit) {
+    tx.update(CIRCUIT).set(CIRCUIT.DISCARD, true).where(CIRCUIT.ID.eq(circuit)).execute();
   }
 
   /** What the interfaces carry. */
@@ -322,6 +339,7 @@ public final class CircuitRepository {
         Optional.ofNullable(row.getProvisionedAt()),
         Optional.ofNullable(row.getMissingSince()),
         Optional.ofNullable(row.getCancelSentAt()),
+        row.getDiscard(),
         new Circuit.Traffic(
             unboxed(row.getTransmitMbps()),
             unboxed(row.getReceiveMbps()),

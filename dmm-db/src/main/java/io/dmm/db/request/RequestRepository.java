@@ -126,6 +126,14 @@ public final class RequestRepository {
         .execute();
   }
 
+  /** Keeps leases alive while their holders are at work. */
+  public void renew(DSLContext tx, Collection<String> leases, java.time.Duration length) {
+    tx.update(REQUEST)
+        .set(LEASED_UNTIL, currentOffsetDateTime().plus(DayToSecond.valueOf(length)))
+        .where(REQUEST.LEASED_BY.in(leases))
+        .execute();
+  }
+
   /**
    * Compare-and-set. A lease that {@code seen} was claimed under ends; another's lease stays, so
    * that nobody starts on the request before its holder is done. Empty: another writer was faster,
