@@ -68,4 +68,30 @@ public record TransferRequest(
   public boolean isGivenUp() {
     return !failureReason.isEmpty();
   }
+
+  /** The same request with its route known better. */
+  public TransferRequest withRoute(Route better) {
+    return new TransferRequest(
+        ruleId,
+        status,
+        statusSince,
+        statusReason,
+        failureReason,
+        mover,
+        dueAt,
+        attempts,
+        retryFrom,
+        priority,
+        did,
+        rule,
+        better,
+        decidedMbps,
+        bandwidthReason,
+        streams,
+        finishedAt,
+        createdAt,
+        updatedAt,
+        version,
+        leasedBy);
+  }
 }
