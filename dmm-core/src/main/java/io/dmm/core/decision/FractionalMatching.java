@@ -42,6 +42,7 @@ final class FractionalMatching {
     int nodes = numberLiveNodes();
     int hub = 2 * nodes;
     var flow = new MinCostCirculation(hub + 1);
+    long unit = commonDivisor();
     int[] there = new int[edgeA.length];
     int[] back = new int[edgeA.length];
     for (int e = 0; e < edgeA.length; e++) {
@@ -49,8 +50,8 @@ final class FractionalMatching {
         int a = nodeOf[edgeA[e]];
         int b = nodeOf[edgeB[e]];
         long most = Math.min(limit[e], Math.min(room[edgeA[e]], room[edgeB[e]]));
-        there[e] = flow.addArc(a, nodes + b, most, -weight[e]);
-        back[e] = flow.addArc(b, nodes + a, most, -weight[e]);
+        there[e] = flow.addArc(a, nodes + b, most, -weight[e] / unit);
+        back[e] = flow.addArc(b, nodes + a, most, -weight[e] / unit);
       }
     }
     for (int v = 0; v < room.length; v++) {
@@ -77,6 +78,23 @@ final class FractionalMatching {
   /** By node, in an arbitrary unit, after {@link #solve}: what more room would be worth. */
   long[] prices() {
     return prices;
+  }
+
+  /**
+   * So that the way to the optimum, and which of several is found, depends on the ratios of the
+   * weights alone.
+   */
+  private long commonDivisor() {
+    long divisor = 0;
+    for (int e = 0; e < weight.length; e++) {
+      long rest = isLive(e) ? weight[e] : 0;
+      while (rest != 0) {
+        long next = divisor % rest;
+        divisor = rest;
+        rest = next;
+      }
+    }
+    return Math.max(1, divisor);
   }
 
   private boolean isLive(int e) {

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param requestId the request that owns the circuit; empty if nobody does
  * @param confirmedMbps what SENSE last confirmed
  * @param inFlightMbps what was asked for and is not confirmed, or may have happened after an
- *     unknown outcome; without effect when settled
+ *     unknown outcome; when settled, 0 or what is confirmed
  * @param lastChangedAt when its bandwidth last changed; for an idle circuit when it became idle
  */
 public record Holding(
