@@ -1,0 +1,161 @@
+package io.dmm.sense.client;
+
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.dmm.core.config.ConfigSection;
+import io.dmm.core.config.Problems;
+import io.dmm.core.config.Secret;
+import io.dmm.core.peer.PeerTls;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads {@code .sense-o-auth.yaml}. Keys may be in upper or lower case; all values are taken as the
+ * text that stands there, so that a password of digits stays what it is.
+ */
+final class AuthFileReader {
+  private static final Logger LOG = LoggerFactory.getLogger(AuthFileReader.class);
+
+  private final Path file;
+  private final ConfigSection keys;
+
+  private AuthFileReader(Path file, ConfigSection keys) {
+    this.file = file;
+    this.keys = keys;
+  }
+
+  static Optional<SenseAuthFile> read(Path file, Problems problems) {
+    return values(file, problems)
+        .map(
+            values ->
+                new AuthFileReader(
+                        file, new ConfigSection(file.toString(), "yaml", values, problems))
+                    .read());
+  }
+
+  /** The parser's own messages quote the text around a mistake, which may be a password. */
+  private static Optional<Map<String, String>> values(Path file, Problems problems) {
+    try {
+      Map<String, String> read =
+          new YAMLMapper()
+              .readValue(Files.readString(file), new TypeReference<Map<String, String>>() {});
+      Map<String, String> values = new HashMap<>();
+      if (read != null) {
+        read.forEach((key, value) -> values.put(key, value == null ? "" : value));
+      }
+      return Optional.of(values);
+    } catch (JsonProcessingException e) {
+      JsonLocation where = e.getLocation();
+      problems.add(
+          file.toString(),
+          "is not YAML of the form KEY: value"
+              + (where == null
+                  ? ""
+                  : " at line " + where.getLineNr() + ", column " + where.getColumnNr()));
+    } catch (IOException e) {
+      problems.add(file.toString(), "cannot be read: " + e.getClass().getSimpleName());
+    }
+    return Optional.empty();
+  }
+
+  private SenseAuthFile read() {
+    URI authEndpoint =
+        keys.requiredUri(
+            "AUTH_ENDPOINT",
+            "the token address, such as"
+                + " https://sense-o.es.net:8543/auth/realms/StackV/protocol/openid-connect/token");
+    URI apiEndpoint =
+        keys.requiredUri("API_ENDPOINT", "such as https://sense-o.es.net:8443/StackV-web/restapi");
+    SenseAuthFile read =
+        new SenseAuthFile(
+            file,
+            authEndpoint,
+            keys.uri("REST_API").orElse(apiEndpoint),
+            keys.required("CLIENT_ID", "the OAuth client, usually StackV"),
+            keys.secret("SECRET"),
+            login(),
+            keys.secret("ACCESS_TOKEN"),
+            keys.secret("REFRESH_TOKEN"),
+            foreign(),
+            keys.secret("IRI_API_TOKEN"),
+            tls());
+    if (keys.flag("allow_redirects", false)) {
+      LOG.warn(
+          "sense_redirects_not_followed file={} advice=\"AUTH_ENDPOINT should be the final address\"",
+          file);
+    }
+    requireSomeIdentity(read);
+    return read;
+  }
+
+  private Optional<SenseAuthFile.Login> login() {
+    Optional<String> user = keys.text("USERNAME");
+    Optional<Secret> password = keys.secret("PASSWORD");
+    if (user.isPresent() != password.isPresent()) {
+      keys.problem(
+          user.isPresent() ? "PASSWORD" : "USERNAME",
+          "is missing; USERNAME and PASSWORD belong together");
+    }
+    return user.flatMap(name -> password.map(word -> new SenseAuthFile.Login(name, word)));
+  }
+
+  private Optional<SenseAuthFile.Foreign> foreign() {
+    Optional<Secret> token = keys.secret("FOREIGN_TOKEN");
+    Optional<String> issuer = keys.text("FOREIGN_TOKEN_ISSUER");
+    if (token.isPresent() != issuer.isPresent()) {
+      keys.problem(
+          token.isPresent() ? "FOREIGN_TOKEN_ISSUER" : "FOREIGN_TOKEN",
+          "is missing; FOREIGN_TOKEN and FOREIGN_TOKEN_ISSUER belong together");
+    }
+    return token.flatMap(text -> issuer.map(name -> new SenseAuthFile.Foreign(text, name)));
+  }
+
+  private void requireSomeIdentity(SenseAuthFile read) {
+    if (read.login().isEmpty()
+        && read.accessToken().isEmpty()
+        && read.refreshToken().isEmpty()
+        && read.foreign().isEmpty()
+        && keys.keys().stream()
+            .noneMatch(key -> key.equals("username") || key.startsWith("foreign"))) {
+      keys.problem(
+          "USERNAME",
+          "is missing, as are all other ways in; give USERNAME and PASSWORD, REFRESH_TOKEN,"
+              + " ACCESS_TOKEN, or FOREIGN_TOKEN and FOREIGN_TOKEN_ISSUER");
+    }
+  }
+
+  private PeerTls tls() {
+    String verify = keys.text("verify", "true");
+    switch (verify.toLowerCase(Locale.ROOT)) {
+      case "true", "yes", "on":
+        return PeerTls.verified();
+      case "false", "no", "off":
+        LOG.warn(
+            "sense_tls_not_verified file={} danger=\"anyone on the way to SENSE-O can read the"
+                + " password and change every answer; set verify to true or to a CA file\"",
+            file);
+        return new PeerTls(false, Optional.empty(), Optional.empty(), Optional.empty());
+      default:
+        Path ca = keys.path("verify").orElseThrow();
+        if (!Files.isReadable(ca)) {
+          keys.problem(
+              "verify",
+              "is \""
+                  + verify
+                  + "\"; it must be true, false, or a readable file or directory of"
+                  + " CA certificates in PEM form");
+        }
+        return new PeerTls(true, Optional.of(ca), Optional.empty(), Optional.empty());
+    }
+  }
+}

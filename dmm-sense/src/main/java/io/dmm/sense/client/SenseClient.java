@@ -1,0 +1,168 @@
+package io.dmm.sense.client;
+
+import io.dmm.core.peer.PeerAuth;
+import io.dmm.core.peer.PeerHttp;
+import io.dmm.core.peer.PeerListener;
+import io.dmm.core.peer.PeerState;
+import io.dmm.core.peer.PeerTls;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+
+/**
+ * Client of a SENSE Orchestrator. It holds a connection pool and may be used by many threads.
+ *
+ * <pre>{@code
+ * SenseClient sense =
+ *     SenseClient.builder(authFile.apiEndpoint()).tokens(tokens).callTimeout(Duration.ofSeconds(55)).build();
+ * UUID id = sense.instances().newId();
+ * }</pre>
+ *
+ * <p>Facts about the protocol are those of SENSE-O's own Python client and its tools.
+ */
+public final class SenseClient implements AutoCloseable {
+  private final PeerHttp http;
+  private final SenseInstances instances;
+  private final SenseAddresses addresses;
+  private final SenseDiscover discover;
+  private final SenseManifests manifests;
+  private final SenseProfiles profiles;
+
+  private SenseClient(Builder builder) throws IOException {
+    this.http =
+        new PeerHttp(
+            PeerHttp.Settings.of("sense", builder.baseUrl)
+                .withTls(builder.tls)
+                .withCallTimeout(builder.callTimeout)
+                .withMaxInFlight(builder.maxInFlight),
+            builder.tokens,
+            builder.clock,
+            builder.listener);
+    SenseHttp sense = new SenseHttp(http);
+    this.instances = new SenseInstances(sense);
+    this.addresses = new SenseAddresses(sense);
+    this.discover = new SenseDiscover(sense);
+    this.manifests = new SenseManifests(sense, builder.manifestAttempts, builder.manifestPause);
+    this.profiles = new SenseProfiles(sense);
+  }
+
+  /**
+   * Begins a client.
+   *
+   * @param baseUrl such as {@code https://sense-o.es.net:8443/StackV-web/restapi}
+   */
+  public static Builder builder(URI baseUrl) {
+    return new Builder(baseUrl);
+  }
+
+  /** Circuits and their records. */
+  public SenseInstances instances() {
+    return instances;
+  }
+
+  /** Pools of subnets. */
+  public SenseAddresses addresses() {
+    return addresses;
+  }
+
+  /** Domains. */
+  public SenseDiscover discover() {
+    return discover;
+  }
+
+  /** What sites publish. */
+  public SenseManifests manifests() {
+    return manifests;
+  }
+
+  /** Service profiles. */
+  public SenseProfiles profiles() {
+    return profiles;
+  }
+
+  /** How SENSE-O is doing. */
+  public PeerState state() {
+    return http.state();
+  }
+
+  @Override
+  public void close() throws IOException {
+    http.close();
+  }
+
+  /** Settings of a client, each with a default. */
+  public static final class Builder {
+    private final URI baseUrl;
+    private PeerAuth tokens = PeerAuth.NONE;
+    private PeerTls tls = PeerTls.verified();
+    private Duration callTimeout = Duration.ofSeconds(55);
+    private int maxInFlight = 4;
+    private Clock clock = Clock.systemUTC();
+    private PeerListener listener = PeerListener.NONE;
+    private int manifestAttempts = 3;
+    private Duration manifestPause = Duration.ofSeconds(5);
+
+    private Builder(URI baseUrl) {
+      this.baseUrl = baseUrl;
+    }
+
+    /** How calls prove who we are, usually {@link SenseTokens}; default: not at all. */
+    public Builder tokens(PeerAuth other) {
+      tokens = other;
+      return this;
+    }
+
+    /** What TLS trusts; default: the JDK's list. */
+    public Builder tls(PeerTls other) {
+      tls = other;
+      return this;
+    }
+
+    /**
+     * How long an answer may take; default 55 s, a little less than gateways usually wait, so that
+     * it is we who give up.
+     */
+    public Builder callTimeout(Duration other) {
+      callTimeout = other;
+      return this;
+    }
+
+    /** How many calls may be under way at once; default 4. */
+    public Builder maxInFlight(int other) {
+      maxInFlight = other;
+      return this;
+    }
+
+    /** The time; default: the system's. */
+    public Builder clock(Clock other) {
+      clock = other;
+      return this;
+    }
+
+    /** Who is told of every call; default: nobody. */
+    public Builder listener(PeerListener other) {
+      listener = other;
+      return this;
+    }
+
+    /**
+     * How often a manifest is asked for again when it comes without content, and after which pause;
+     * default 3 times, 5 s.
+     */
+    public Builder manifestRetries(int attempts, Duration pause) {
+      manifestAttempts = attempts;
+      manifestPause = pause;
+      return this;
+    }
+
+    /**
+     * Makes the client.
+     *
+     * @throws IOException a certificate or key file cannot be read
+     */
+    public SenseClient build() throws IOException {
+      return new SenseClient(this);
+    }
+  }
+}

@@ -1,0 +1,160 @@
+package io.dmm.sense.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Subnets, VLANs, capacities and addresses as text. */
+class ValuesTest {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "2001:db8:0:111::/64",
+        "2001:db8:0:111:0:0:0:0/64",
+        "2001:0DB8:0000:0111:0000:0000:0000:0000/64",
+        " 2001:db8:0:0111::/64\n",
+        "2001:db8:0:111::1/64"
+      })
+  void everyWayToWriteASubnetBecomesTheCanonicalOne(String text) {
+    assertThat(Subnets.canonical64(text)).contains("2001:db8:0:111::/64");
+    assertThat(Subnets.same(text, "2001:db8:0:111::/64")).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "*",
+        "/64",
+        "2001:db8::",
+        "2001:db8::/63",
+        "10.0.0.0/24",
+        "2001:db8:*::/64",
+        "2001:db8::%eth0/64",
+        "ERROR: no address available",
+        "2001:db8:0:1-5::/64"
+      })
+  void whatIsNoSubnetOfLength64IsRefused(String text) {
+    assertThat(Subnets.canonical64(text)).isEmpty();
+  }
+
+  @Test
+  void otherSubnetsHaveACanonicalFormToo() {
+    assertThat(Subnets.canonical("2001:db8:0:0::/48")).contains("2001:db8::/48");
+    assertThat(Subnets.canonical("10.1.2.3/16")).contains("10.1.0.0/16");
+    assertThat(Subnets.same("nonsense", "nonsense")).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "3602|3602",
+        "3600-3619,3985-3989|3600-3619,3985-3989",
+        "3985 , 3600 - 3602,3603|3600-3603,3985"
+      })
+  void vlanIdsAreReadAndWrittenSortedAndJoined(String text, String canonical) {
+    assertThat(VlanPool.parse(text)).map(VlanPool::toString).contains(canonical);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "any", "3600-", "3610-3600", "0", "4095", "1,,2", "3600:3610", "-5"})
+  void whatIsNoListOfVlanIdsIsRefused(String text) {
+    assertThat(VlanPool.parse(text)).isEmpty();
+  }
+
+  @Test
+  void vlansAreComparedAsNumbersNotAsText() {
+    VlanPool wide = VlanPool.parse("3600-3699").orElseThrow();
+    assertThat(wide.and(VlanPool.parse("3602").orElseThrow())).hasToString("3602");
+    assertThat(wide.and(VlanPool.parse("360").orElseThrow()).isEmpty()).isTrue();
+    assertThat(IntStream.of(3600, 3699))
+        .allMatch(id -> !wide.and(VlanPool.parse("" + id).orElseThrow()).isEmpty());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "100000, 100000",
+    "9999999, 9999999",
+    "10000000, 10",
+    "100000000000, 100000",
+    "400000.5, 400000",
+    "0, 0"
+  })
+  void aPortsCapacityIsBitsFromTenMillionOn(String text, long mbps) {
+    assertThat(Capacities.ofPort(text)).hasValue(mbps);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "n/a", "-1", "1e400", "1e-999999999", "100 Gbps", "?bandwidth?"})
+  void aCapacityThatIsNoSensibleNumberIsAbsent(String text) {
+    assertThat(Capacities.ofPort(text)).isEmpty();
+    assertThat(Capacities.ofBits(text)).isEmpty();
+    assertThat(Capacities.ofIntent(text, "")).isEmpty();
+  }
+
+  @Test
+  void anAnswerInBitsIsRoundedDownAndMayCarryAType() {
+    assertThat(Capacities.ofBits("100000000000")).hasValue(100_000);
+    assertThat(Capacities.ofBits("25999999999")).hasValue(25_999);
+    assertThat(Capacities.ofBits("\"100000000000\"^^http://www.w3.org/2001/XMLSchema#integer"))
+        .hasValue(100_000);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'', 5", "mbps, 5", "Gbps, 5000", "bps, 0"})
+  void anIntentSaysItsUnitOrMeansMegabits(String unit, long mbps) {
+    assertThat(Capacities.ofIntent("5", unit)).hasValue(mbps);
+    assertThat(Capacities.ofIntent("5", "parsec")).isEqualTo(OptionalLong.empty());
+  }
+
+  @Test
+  void urnsStayReadableInAPathAndNothingLeavesItsSegment() {
+    assertThat(SensePaths.segment("urn:ogf:network:es.net:2013::sunn-cr6:1_1_c2_1:+"))
+        .isEqualTo("urn:ogf:network:es.net:2013::sunn-cr6:1_1_c2_1:+");
+    assertThat(SensePaths.segment("2001:db8::/64?#% ü"))
+        .isEqualTo("2001:db8::%2F64%3F%23%25%20%C3%BC");
+    assertThatThrownBy(() -> SensePaths.segment(" ")).isInstanceOf(IllegalArgumentException.class);
+    assertThat(SensePaths.value("/sitename a+b")).isEqualTo("%2Fsitename%20a%2Bb");
+  }
+
+  @Test
+  void aPoolIsExhaustedWhenEachOfItsSubnetsIsTaken() {
+    AddressPool two = AddressPool.read(Examples.json("address-pool.json"));
+    List<AddressAllocation> both =
+        List.of(taken("a", "2001:db8:0:111::/64"), taken("b", "2001:db8:0:112::/64"));
+    assertThat(two.isExhausted(both)).contains(true);
+    assertThat(two.isExhausted(both.subList(0, 1))).contains(false);
+    assertThat(two.isExhausted(List.of(both.get(0), both.get(0)))).contains(false);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2001:db8:0:1::/64, true",
+    "2001:db8::/63, false",
+    "2001:db8:0:1::-2001:db8:0:1:ffff:ffff:ffff:ffff, true",
+    "2001:db8:0:1:: - 2001:db8:0:2::, false"
+  })
+  void aPoolMayBeAPrefixOrARange(String range, boolean exhaustedByOne) {
+    AddressPool pool = new AddressPool("p", "IPv6", List.of(range));
+    assertThat(pool.isExhausted(List.of(taken("a", "2001:db8:0:1::/64")))).contains(exhaustedByOne);
+  }
+
+  @Test
+  void aPoolThatCannotBeCountedSaysSo() {
+    assertThat(new AddressPool("p", "ID", List.of("1-100")).isExhausted(List.of()))
+        .isEqualTo(Optional.empty());
+  }
+
+  private static AddressAllocation taken(String name, String subnet) {
+    return new AddressAllocation(name, subnet, "default", "", Optional.empty());
+  }
+}
