@@ -153,7 +153,7 @@ public final class PrometheusTrafficMeter implements TrafficMeter {
       Device device = new Device(Map.copyOf(labels));
       for (Wanted wanted : chunk) {
         if (wanted.subnet().contains(address.toIPv6())) {
-          all.computeIfAbsent(wanted.text(), text -> new HashMap<>())
+          all.computeIfAbsent(wanted.text(), subnet -> new HashMap<>())
               .merge(device, one.value(), Math::max);
         }
       }
