@@ -39,6 +39,11 @@ public final class CircuitLedger {
     return database.read(tx -> circuits.ownedBy(tx, request.ruleId()));
   }
 
+  /** A circuit by its own id, as it is now. */
+  public Optional<Circuit> byId(long id) {
+    return database.read(tx -> circuits.find(tx, id));
+  }
+
   /**
    * The live circuit of a request, which it must have in its status.
    *
