@@ -81,6 +81,21 @@ public final class RequestRepository {
   }
 
   /**
+   * Requests in one of {@code live}, and those in {@code watched} whose rule was last seen
+   * replicating.
+   */
+  public List<TransferRequest> withRuleRunningOrLive(
+      DSLContext tx, Set<RequestStatus> watched, Set<RequestStatus> live) {
+    return tx.selectFrom(REQUEST)
+        .where(
+            REQUEST
+                .STATUS
+                .in(live)
+                .or(REQUEST.STATUS.in(watched).and(REQUEST.RULE_STATE.eq("REPLICATING"))))
+        .fetch(RequestRepository::read);
+  }
+
+  /**
    * Leases up to {@code limit} requests that {@code mover} should look at by {@code now}, chosen by
    * priority, then age. Rows held by others are skipped, not waited for.
    */
