@@ -95,7 +95,7 @@ public final class FtsModifierDaemon implements SingletonDaemon {
 
     List<TransferLimitRow> remembered = database.read(limits::all);
     if (remembered.isEmpty() && wanted.limits().isEmpty()) {
-      recordStreams(all, wanted, Map.of());
+      recordStreams(all, owned, wanted, Map.of());
       return;
     }
     Map<String, LinkLimit> atFts = new HashMap<>();
@@ -114,7 +114,7 @@ public final class FtsModifierDaemon implements SingletonDaemon {
         attempt(row, failures, () -> set(row, held));
       }
     }
-    recordStreams(all, wanted, held);
+    recordStreams(all, owned, wanted, held);
     if (!failures.isEmpty()) {
       throw new UnavailableException(
           failures.size() + " limits could not be brought in order, the first: " + failures.get(0));
@@ -183,15 +183,14 @@ public final class FtsModifierDaemon implements SingletonDaemon {
 
   /** The request shows what FTS has; the deleter waits until that is nothing. */
   private void recordStreams(
-      List<TransferRequest> all, WantedLimits.Wanted wanted, Map<String, TransferLimitRow> held) {
-    boolean nothingIsLeft = held.keySet().equals(wanted.limits().keySet());
+      List<TransferRequest> all,
+      Map<String, Circuit> owned,
+      WantedLimits.Wanted wanted,
+      Map<String, TransferLimitRow> held) {
     for (TransferRequest request : all) {
       String link = wanted.linkOf().get(request.ruleId());
       int desired = link == null ? 0 : wanted.limits().get(link).max();
-      TransferLimitRow row = link == null ? null : held.get(link);
-      boolean isSet = row != null && row.confirmedAt().isPresent();
-      int current =
-          isSet ? row.max() : link == null && nothingIsLeft ? 0 : request.streams().current();
+      int current = current(request, link, owned.get(request.ruleId()), wanted, held);
       if (desired == request.streams().desired() && current == request.streams().current()) {
         continue;
       }
@@ -212,6 +211,25 @@ public final class FtsModifierDaemon implements SingletonDaemon {
             }
           });
     }
+  }
+
+  private static int current(
+      TransferRequest request,
+      String link,
+      Circuit circuit,
+      WantedLimits.Wanted wanted,
+      Map<String, TransferLimitRow> held) {
+    if (link != null) {
+      TransferLimitRow row = held.get(link);
+      return row != null && row.confirmedAt().isPresent() ? row.max() : request.streams().current();
+    }
+    boolean isLeft =
+        held.values().stream()
+            .anyMatch(
+                row ->
+                    !wanted.limits().containsKey(row.name())
+                        && WantedLimits.concerns(row, circuit));
+    return isLeft ? request.streams().current() : 0;
   }
 
   private static LinkLimit link(TransferLimitRow row) {

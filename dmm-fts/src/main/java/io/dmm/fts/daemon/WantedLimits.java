@@ -138,6 +138,15 @@ final class WantedLimits {
     return FtsNames.storage(end.scheme(), end.host().orElseThrow());
   }
 
+  /** Whether a limit is about one of the circuit's hosts. */
+  static boolean concerns(TransferLimitRow row, Circuit circuit) {
+    if (circuit == null || !circuit.hasSubnets()) {
+      return false;
+    }
+    List<String> storages = List.of(storage(circuit.source()), storage(circuit.destination()));
+    return storages.contains(row.source()) || storages.contains(row.destination());
+  }
+
   private static String pair(TransferRequest request) {
     String one = request.route().sourceSite();
     String other = request.route().destinationSite();
