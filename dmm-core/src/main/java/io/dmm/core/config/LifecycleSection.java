@@ -5,61 +5,49 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The keys about the life of a request, which stand where the Python DMM or a reader looks for
- * them: in {@code [dmm]}, {@code [sense]} and {@code [rucio]}.
+ * The keys of section {@code [sense]} that say how long and how patiently a request lives. The
+ * Python DMM has them there, and whoever operates it looks for them there.
  *
- * @param announce {@code [dmm] announce}: from which status on {@code /query} names the hosts;
- *     {@code allocated} unless set
- * @param keepAlive {@code [sense] keep_alive_seconds}: how long after the end of the rule its
- *     circuit stays up to be taken over; 120 s unless set. The Python DMM's {@code
- *     finished_r_hold_seconds} and {@code sense_keep_alive_seconds} are read if it is not set: the
- *     longer of the two, as in effect there
- * @param reuseReverse {@code [sense] reuse_reverse}: whether a rule of the opposite direction may
- *     take a circuit over; on unless set
- * @param maxRetries {@code [sense] max_retries}: attempts after the first that a failed step gets;
- *     3 unless set
- * @param retryBase {@code [sense] retry_base_seconds}: wait before the first of them, doubled from
- *     then on; 30 s unless set
- * @param retryMax {@code [sense] retry_max_seconds}: longest wait; 900 s unless set
- * @param stuckGrace {@code [rucio] stuck_grace_seconds}: how long a stuck rule keeps its circuit;
- *     1800 s unless set
+ * @param keepAlive {@code keep_alive_seconds}: how long after the end of the rule its circuit stays
+ *     up to be taken over; 120 s unless set. The Python DMM's {@code finished_r_hold_seconds} and
+ *     {@code sense_keep_alive_seconds} are read if it is not set: the longer of the two, as in
+ *     effect there
+ * @param reuse {@code reuse}: whether idle circuits are taken over at all; on unless set
+ * @param reuseReverse {@code reuse_reverse}: whether also by a rule of the opposite direction; on
+ *     unless set
+ * @param maxRetries {@code max_retries}: failures in a row after which a request is given up; 3
+ *     unless set
+ * @param retryFirst {@code retry_first_seconds}: wait after the first failure, doubled after each
+ *     further one; 30 s unless set
+ * @param retryMost {@code retry_most_seconds}: longest wait; 900 s unless set
+ * @param queueCheck {@code queue_check_seconds}: how often a request that waits for a subnet or a
+ *     site looks again when nothing wakes it; 300 s unless set
  */
 public record LifecycleSection(
-    Announce announce,
     Duration keepAlive,
+    boolean reuse,
     boolean reuseReverse,
     int maxRetries,
-    Duration retryBase,
-    Duration retryMax,
-    Duration stuckGrace) {
-  /** From which status on hosts are named. */
-  public enum Announce {
-    /** As soon as the request has a subnet and a host at both ends. */
-    ALLOCATED,
-    /** Once the circuit is up. */
-    PROVISIONED
-  }
-
-  /** Reads its keys of {@code [dmm]}, {@code [sense]} and {@code [rucio]}. */
-  public static LifecycleSection read(DmmConfigFile config) {
-    ConfigSection sense = config.section("sense");
-    Duration retryBase = sense.seconds("retry_base_seconds", Duration.ofSeconds(30));
-    Duration retryMax = sense.seconds("retry_max_seconds", Duration.ofMinutes(15));
-    if (retryMax.compareTo(retryBase) < 0) {
+    Duration retryFirst,
+    Duration retryMost,
+    Duration queueCheck) {
+  /** Reads its keys of {@code [sense]}. */
+  public static LifecycleSection read(ConfigSection sense) {
+    Duration first = sense.seconds("retry_first_seconds", Duration.ofSeconds(30));
+    Duration most = sense.seconds("retry_most_seconds", Duration.ofMinutes(15));
+    if (most.compareTo(first) < 0) {
       sense.problem(
-          "retry_max_seconds",
-          "is below retry_base_seconds ("
-              + retryBase.toSeconds()
-              + "); it must be as long or longer");
+          "retry_most_seconds",
+          "is below retry_first_seconds (" + first.toSeconds() + "); it must be as long or longer");
     }
     return new LifecycleSection(
-        config.section("dmm").choice("announce", Announce.ALLOCATED),
         keepAlive(sense),
+        sense.flag("reuse", true),
         sense.flag("reuse_reverse", true),
-        sense.integer("max_retries", 3, 0, 1000),
-        retryBase,
-        retryMax,
-        config.section("rucio").secondsOrZero("stuck_grace_seconds", Duration.ofMinutes(30)));
+        sense.integer("max_retries", 3, 0),
+        first,
+        most,
+        sense.seconds("queue_check_seconds", Duration.ofMinutes(5)));
   }
 
   private static Duration keepAlive(ConfigSection sense) {

@@ -32,8 +32,8 @@ class ManyMistakesTest {
       max_bytes = 1
       [reconciler]
       mode = destroy
-      [dmm]
-      announce = never
+      [sense]
+      max_retries = -1
       """;
 
   @Test
@@ -45,7 +45,7 @@ class ManyMistakesTest {
     DecisionSection.read(config.section("decision"));
     LogSection.read(config.section("log"));
     ReconcilerSection.read(config.section("reconciler"));
-    LifecycleSection.read(config);
+    LifecycleSection.read(config.section("sense"));
 
     assertThat(configs.problems.none()).isFalse();
     assertThat(configs.problems.all())
@@ -76,6 +76,6 @@ class ManyMistakesTest {
             "dmm.cfg [log] level: is \"loud\"; it must be one of trace, debug, info, warn, error",
             "dmm.cfg [log] max_bytes: is \"1\"; it must be a whole number from 1024 to 1099511627776",
             "dmm.cfg [reconciler] mode: is \"destroy\"; it must be one of off, report, repair",
-            "dmm.cfg [dmm] announce: is \"never\"; it must be one of allocated, provisioned");
+            "dmm.cfg [sense] max_retries: is \"-1\"; it must be a whole number of 0 or more");
   }
 }

@@ -337,16 +337,16 @@ class SectionsTest {
 
   @Test
   void lifecycleDefaults() {
-    assertThat(LifecycleSection.read(Configs.with("").read()))
+    assertThat(LifecycleSection.read(Configs.with("").section("sense")))
         .isEqualTo(
             new LifecycleSection(
-                LifecycleSection.Announce.ALLOCATED,
                 Duration.ofMinutes(2),
+                true,
                 true,
                 3,
                 Duration.ofSeconds(30),
                 Duration.ofMinutes(15),
-                Duration.ofMinutes(30)));
+                Duration.ofMinutes(5)));
   }
 
   @Test
@@ -354,31 +354,39 @@ class SectionsTest {
     Configs configs =
         Configs.with(
             """
-            [dmm]
-            announce = provisioned
             [sense]
             keep_alive_seconds = 1
             finished_r_hold_seconds = 500
             sense_keep_alive_seconds = 600
+            reuse = off
             reuse_reverse = off
             max_retries = 0
-            retry_base_seconds = 4
-            retry_max_seconds = 5
-            [rucio]
-            stuck_grace_seconds = 0
+            retry_first_seconds = 4
+            retry_most_seconds = 5
+            queue_check_seconds = 6
             """);
     DmmConfigFile config = configs.read();
-    assertThat(LifecycleSection.read(config))
+    assertThat(LifecycleSection.read(config.section("sense")))
         .isEqualTo(
             new LifecycleSection(
-                LifecycleSection.Announce.PROVISIONED,
                 Duration.ofSeconds(1),
+                false,
                 false,
                 0,
                 Duration.ofSeconds(4),
                 Duration.ofSeconds(5),
-                Duration.ZERO));
+                Duration.ofSeconds(6)));
     assertUnderstood(configs, config);
+  }
+
+  @Test
+  void aLongestWaitBelowTheFirstIsAProblem() {
+    Configs configs = Configs.with("[sense]\nretry_most_seconds = 29\n");
+    LifecycleSection.read(configs.section("sense"));
+    assertThat(configs.problems.all())
+        .containsExactly(
+            "dmm.cfg [sense] retry_most_seconds: is below retry_first_seconds (30); it must be as long"
+                + " or longer");
   }
 
   @ParameterizedTest
@@ -392,7 +400,7 @@ class SectionsTest {
   })
   void theTwoKeepAlivesOfThePythonDmmAreRead(String keys, int seconds) {
     Configs configs = Configs.with("[sense]\n" + keys.replace(';', '\n') + "\n");
-    assertThat(LifecycleSection.read(configs.read()).keepAlive())
+    assertThat(LifecycleSection.read(configs.section("sense")).keepAlive())
         .isEqualTo(Duration.ofSeconds(seconds));
     assertThat(configs.problems.all()).isEmpty();
   }
