@@ -12,6 +12,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Base64;
+import java.util.concurrent.CompletableFuture;
 
 /** Plain HTTP against the simulator, logged in as its default user. */
 final class Rest {
@@ -85,6 +86,12 @@ final class Rest {
     return post("/instance/" + id, Captured.intent(alias, mbps));
   }
 
+  CompletableFuture<HttpResponse<String>> compileLater(String id, String alias, long mbps) {
+    return http.sendAsync(
+        request("/instance/" + id, "POST", "application/json", Captured.intent(alias, mbps)),
+        BodyHandlers.ofString());
+  }
+
   HttpResponse<String> modify(String id, String alias, long mbps) {
     return post("/instance/" + id + "/modify?sync=true", Captured.intent(alias, mbps));
   }
@@ -110,12 +117,15 @@ final class Rest {
   }
 
   HttpResponse<String> callOnce(String path, String method, String contentType, String body) {
-    return send(
-        HttpRequest.newBuilder(URI.create(sense.apiEndpoint() + path))
-            .header("Authorization", "Bearer " + token)
-            .header("Content-Type", contentType)
-            .method(method, BodyPublishers.ofString(body))
-            .build());
+    return send(request(path, method, contentType, body));
+  }
+
+  private HttpRequest request(String path, String method, String contentType, String body) {
+    return HttpRequest.newBuilder(URI.create(sense.apiEndpoint() + path))
+        .header("Authorization", "Bearer " + token)
+        .header("Content-Type", contentType)
+        .method(method, BodyPublishers.ofString(body))
+        .build();
   }
 
   private HttpResponse<String> send(HttpRequest request) {
