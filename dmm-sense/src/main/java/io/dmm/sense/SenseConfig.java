@@ -136,8 +136,8 @@ public record SenseConfig(
   }
 
   /**
-   * The Python DMM had two times that ran one after the other's start, both from the end of the
-   * rule, so the longer one is what a circuit was kept for.
+   * The Python DMM had two times, both counted from the end of the rule: the longer one is what a
+   * circuit was kept for.
    */
   private static Duration keepAlive(ConfigSection section) {
     Duration older = section.secondsOrZero("sense_keep_alive_seconds", Duration.ZERO);
