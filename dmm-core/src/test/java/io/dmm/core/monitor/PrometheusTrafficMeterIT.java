@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -225,6 +226,37 @@ class PrometheusTrafficMeterIT {
                 + " * on (job, instance, device, site) group_left ()"
                 + " max by (job, instance, device, site)"
                 + " (rate(node_network_transmit_bytes_total{cluster=\"prod\"}[120s]))) * 8");
+  }
+
+  @Test
+  void aRealServerAnswersTheseQueriesAndItsAnswersAreSummedRightly() throws Exception {
+    List<PrometheusClientIT.Captured> real =
+        Stream.of("51-addresses-joined.json", "52-transmit-joined.json", "53-receive-joined.json")
+            .map(PrometheusClientIT.Captured::in)
+            .toList();
+    server.answers(
+        request ->
+            real.stream()
+                .filter(one -> one.query().equals(queryIn(request)))
+                .findFirst()
+                .map(PrometheusClientIT.Captured::answer)
+                .orElse(Answer.of(599, "text/plain", queryIn(request))));
+    String two = "fd00:db8:1:2::/64";
+    String zeroGroup = "fd00:db8:1:0::/64";
+    String loopback = "fd00:db8:9:9::/64";
+
+    Map<String, Traffic> traffic =
+        meter(PrometheusConfig.of(server.url()))
+            .read(List.of(two, zeroGroup, loopback), Duration.ofSeconds(10));
+
+    Traffic shared = new Traffic(OptionalDouble.of(21.030116), OptionalDouble.of(0.103676), 1);
+    assertThat(traffic)
+        .containsOnly(
+            Map.entry(two, shared),
+            Map.entry(zeroGroup, shared),
+            Map.entry(
+                loopback,
+                new Traffic(OptionalDouble.of(0.023057), OptionalDouble.of(0.023057), 1)));
   }
 
   @Test
