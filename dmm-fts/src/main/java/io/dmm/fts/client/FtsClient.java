@@ -199,11 +199,11 @@ public final class FtsClient implements AutoCloseable {
    */
   public void setStorage(StorageRow row) throws PeerException {
     name("storage", row.storage());
-    for (OptionalInt limit : List.of(row.inbound(), row.outbound())) {
-      if (limit.isPresent() && limit.getAsInt() < 1) {
+    for (int limit : row.written()) {
+      if (limit < 1) {
         throw new RejectedException(
             "fts: the limit of %s is %d; it must be 1 or more, 0 is no limit to FTS"
-                .formatted(row.storage(), limit.getAsInt()));
+                .formatted(row.storage(), limit));
       }
     }
     ObjectNode body = JSON.createObjectNode();

@@ -3,7 +3,9 @@ package io.dmm.fts.client;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 
 /**
  * What FTS has been told about a storage: its two limits, and settings of other people that must
@@ -80,6 +82,14 @@ public final class StorageRow {
   /** Nothing but these limits. */
   public StorageRow only(OptionalInt inbound, OptionalInt outbound) {
     return empty(storage).with(inbound, outbound);
+  }
+
+  /** The limits as they stand, those that FTS takes for not set included. */
+  List<Integer> written() {
+    return Stream.of(INBOUND, OUTBOUND)
+        .filter(info::has)
+        .map(key -> info.get(key).asInt())
+        .toList();
   }
 
   /** As FTS takes it; parts without a setting are left out. */
