@@ -9,6 +9,7 @@ import java.time.Instant;
  * @param method HTTP method
  * @param rawPath path and query as sent, not decoded
  * @param body the body as text, empty if there was none
- * @param status the HTTP status that was answered; 0 while no answer has been sent, -1 if the connection was cut
+ * @param status the HTTP status that was answered; 0 while no answer has been sent, -1 if the
+ *     connection was cut
  */
 public record JournalEntry(Instant at, String method, String rawPath, String body, int status) {}
