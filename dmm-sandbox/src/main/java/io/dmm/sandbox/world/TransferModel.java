@@ -49,6 +49,8 @@ public final class TransferModel {
   private volatile StreamLimit streams;
   private Instant advancedTo;
 
+  private record Rate(double mbps, boolean onCircuit) {}
+
   private TransferModel(Builder builder) {
     this.clock = builder.clock;
     this.circuits = builder.circuits;
@@ -191,25 +193,29 @@ public final class TransferModel {
    */
   private Instant stepTowards(Instant end, List<LiveCircuit> live) {
     Instant from = advancedTo;
-    Map<Transfer, Double> rates = rates(live, from);
+    Map<Transfer, Rate> rates = rates(live, from);
     Instant to = nextComingUp(live, from, end);
     for (Timeline timeline : timelines) {
       Instant event = timeline.nextEvent().filter(from::isBefore).orElse(to);
       to = event.isBefore(to) ? event : to;
     }
-    for (Map.Entry<Transfer, Double> rate : rates.entrySet()) {
-      if (rate.getValue() > 0) {
-        double seconds = rate.getKey().remaining() / (rate.getValue() * BYTES_PER_MEGABIT);
+    for (Map.Entry<Transfer, Rate> rate : rates.entrySet()) {
+      if (rate.getValue().mbps > 0) {
+        double seconds = rate.getKey().remaining() / (rate.getValue().mbps * BYTES_PER_MEGABIT);
         Instant done = from.plusNanos(Math.max(1, (long) Math.ceil(seconds * 1e9)));
         to = done.isBefore(to) ? done : to;
       }
     }
     double seconds = Duration.between(from, to).toNanos() / 1e9;
     List<Flow> flows = new ArrayList<>();
-    for (Map.Entry<Transfer, Double> rate : rates.entrySet()) {
+    for (Map.Entry<Transfer, Rate> rate : rates.entrySet()) {
       Transfer transfer = rate.getKey();
-      double bytes = Math.min(transfer.remaining(), rate.getValue() * BYTES_PER_MEGABIT * seconds);
-      transfer.move(bytes, rate.getValue());
+      double bytes =
+          Math.min(transfer.remaining(), rate.getValue().mbps * BYTES_PER_MEGABIT * seconds);
+      transfer.move(bytes, rate.getValue().mbps);
+      if (rate.getValue().onCircuit) {
+        transfer.onCircuit(to);
+      }
       Hosts hosts = transfer.hosts().orElseThrow();
       flows.add(new Flow(transfer, hosts.source(), hosts.destination(), bytes));
     }
@@ -227,10 +233,10 @@ public final class TransferModel {
         .orElse(end);
   }
 
-  private Map<Transfer, Double> rates(List<LiveCircuit> live, Instant from) {
+  private Map<Transfer, Rate> rates(List<LiveCircuit> live, Instant from) {
     Map<Transfer, LiveCircuit> circuitOf = new LinkedHashMap<>();
     Map<LiveCircuit, Integer> users = new HashMap<>();
-    Map<Transfer, Double> rates = new LinkedHashMap<>();
+    Map<Transfer, Rate> rates = new LinkedHashMap<>();
     for (Transfer transfer : transfers.values()) {
       if (transfer.isActive() && transfer.hosts().isPresent()) {
         Optional<LiveCircuit> circuit = circuitBetween(transfer.hosts().get(), live, from);
@@ -238,16 +244,15 @@ public final class TransferModel {
             c -> {
               circuitOf.put(transfer, c);
               users.merge(c, 1, Integer::sum);
-              transfer.onCircuit(from);
             });
-        rates.put(transfer, bounded(transfer, bestEffortMbps));
+        rates.put(transfer, new Rate(bounded(transfer, bestEffortMbps), false));
       }
     }
     circuitOf.forEach(
-        (transfer, circuit) ->
-            rates.put(
-                transfer,
-                bounded(transfer, circuit.capacityMbps() * efficiency / users.get(circuit))));
+        (transfer, circuit) -> {
+          double share = circuit.capacityMbps() * efficiency / users.get(circuit);
+          rates.put(transfer, new Rate(bounded(transfer, share), true));
+        });
     return rates;
   }
 
