@@ -108,7 +108,7 @@ final class RequestRoutes {
     row.put("md5", null);
     row.put("adler32", file.adler32());
     row.put("retry_count", 0);
-    row.put("external_id", submitted ? jobId(rule.id()) : null);
+    row.put("external_id", rule.transfer().flatMap(Transfer::jobId).orElse(null));
     row.put("external_host", submitted ? ftsUrl : null);
     row.put("transfertool", submitted ? "fts3" : null);
     row.put("dest_url", destinationUrl(protocol, rule, file));
@@ -160,11 +160,6 @@ final class RequestRoutes {
         + to.prefix()
         + rule.spec().scope
         + file.name();
-  }
-
-  /** The FTS job of a rule: one for all its files, always the same id. */
-  static String jobId(String ruleId) {
-    return UUID.nameUUIDFromBytes(("job " + ruleId).getBytes(StandardCharsets.UTF_8)).toString();
   }
 
   private static String hex(String... parts) {

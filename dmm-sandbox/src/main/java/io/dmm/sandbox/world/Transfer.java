@@ -1,8 +1,10 @@
 package io.dmm.sandbox.world;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * The data of one replication rule on its way. Only {@link TransferModel} changes it; others read.
@@ -20,6 +22,7 @@ public final class Transfer {
   private boolean running = true;
   private Hosts hosts;
   private boolean hostsFromDmm;
+  private int submissions;
   private Instant askedAt;
   private Instant lastOnCircuit;
   private double currentMbps;
@@ -116,6 +119,17 @@ public final class Transfer {
     return Optional.ofNullable(hosts);
   }
 
+  /**
+   * The FTS job of the latest submission, which moves all files that were missing then; empty
+   * before the first.
+   */
+  public synchronized Optional<String> jobId() {
+    String text = "job " + submissions + " of " + ruleId;
+    return submissions == 0
+        ? Optional.empty()
+        : Optional.of(UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8)).toString());
+  }
+
   /** Whether the hosts are those that DMM named, not the default ones of the storage elements. */
   public synchronized boolean hostsFromDmm() {
     return hostsFromDmm;
@@ -157,6 +171,7 @@ public final class Transfer {
   }
 
   synchronized void submitted(Hosts to, boolean fromDmm, Instant now) {
+    submissions += to.equals(hosts) ? 0 : 1;
     hosts = to;
     hostsFromDmm = fromDmm;
     lastOnCircuit = now;

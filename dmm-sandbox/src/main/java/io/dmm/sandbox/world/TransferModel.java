@@ -1,6 +1,5 @@
 package io.dmm.sandbox.world;
 
-import inet.ipaddr.IPAddressString;
 import io.dmm.sandbox.CircuitSource;
 import io.dmm.sandbox.LiveCircuit;
 import io.dmm.sandbox.world.TrafficListener.Flow;
@@ -41,7 +40,7 @@ public final class TransferModel {
   private final double efficiency;
   private final double bestEffortMbps;
   private final double perStreamMbps;
-  private final Map<String, String> prefixOfHost;
+  private final HostNetworks networks;
   private final AtomicBoolean asking = new AtomicBoolean();
   private final List<TrafficListener> listeners = new CopyOnWriteArrayList<>();
   private final List<Timeline> timelines = new CopyOnWriteArrayList<>();
@@ -61,8 +60,7 @@ public final class TransferModel {
     this.bestEffortMbps = builder.bestEffortMbps;
     this.perStreamMbps = builder.perStreamMbps;
     this.streams = builder.streams;
-    this.prefixOfHost = new HashMap<>();
-    builder.prefixOfHost.forEach((host, prefix) -> prefixOfHost.put(host, canonical(prefix)));
+    this.networks = new HostNetworks(builder.prefixOfHost);
     this.advancedTo = clock.instant();
   }
 
@@ -239,7 +237,7 @@ public final class TransferModel {
     Map<Transfer, Rate> rates = new LinkedHashMap<>();
     for (Transfer transfer : transfers.values()) {
       if (transfer.isActive() && transfer.hosts().isPresent()) {
-        Optional<LiveCircuit> circuit = circuitBetween(transfer.hosts().get(), live, from);
+        Optional<LiveCircuit> circuit = networks.circuitBetween(transfer.hosts().get(), live, from);
         circuit.ifPresent(
             c -> {
               circuitOf.put(transfer, c);
@@ -265,39 +263,6 @@ public final class TransferModel {
     int active = streams.activeTransfers(transfer.scheme(), hosts.source(), hosts.destination());
     int left = transfer.fileCount() - transfer.filesDone();
     return Math.min(mbps, Math.min(active, Math.max(1, left)) * perStreamMbps);
-  }
-
-  private Optional<LiveCircuit> circuitBetween(Hosts hosts, List<LiveCircuit> live, Instant at) {
-    String source = prefixOf(hosts.source());
-    String destination = prefixOf(hosts.destination());
-    if (source == null || destination == null) {
-      return Optional.empty();
-    }
-    return live.stream()
-        .filter(circuit -> !circuit.upSince().isAfter(at))
-        .filter(circuit -> joins(circuit, source, destination))
-        .findFirst();
-  }
-
-  private static boolean joins(LiveCircuit circuit, String source, String destination) {
-    String a = canonical(circuit.sourcePrefix());
-    String b = canonical(circuit.destinationPrefix());
-    return (a.equals(source) && b.equals(destination))
-        || (a.equals(destination) && b.equals(source));
-  }
-
-  private String prefixOf(String host) {
-    String exact = prefixOfHost.get(host);
-    return exact != null ? exact : prefixOfHost.get(new Hosts(host, host).withoutPorts().source());
-  }
-
-  static String canonical(String prefix) {
-    var address = new IPAddressString(prefix).getAddress();
-    if (address == null || !address.isPrefixed()) {
-      throw new IllegalArgumentException(
-          "prefix \"" + prefix + "\" is not a network such as 2001:db8:0:111::/64");
-    }
-    return address.toPrefixBlock().toCanonicalString();
   }
 
   private void askWhatIsDue() {
