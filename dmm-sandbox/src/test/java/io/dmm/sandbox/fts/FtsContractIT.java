@@ -75,7 +75,7 @@ class FtsContractIT {
         granted(),
         "/fts/04-se.txt",
         c -> !c.title().contains("AllowEncodedSlashes NoDecode"),
-        true);
+        VALUES);
   }
 
   @TestFactory
@@ -84,7 +84,7 @@ class FtsContractIT {
         granted(),
         "/fts/05-global-shares-cloud-audit.txt",
         c -> !c.title().equals("1. global"),
-        false);
+        SHAPE);
   }
 
   @TestFactory
@@ -111,7 +111,7 @@ class FtsContractIT {
         granted(),
         "/fts/07-optimizer.txt",
         c -> !c.title().startsWith("3.") && !c.title().startsWith("4."),
-        false);
+        SHAPE);
   }
 
   private FtsSimulator.Builder granted() {
