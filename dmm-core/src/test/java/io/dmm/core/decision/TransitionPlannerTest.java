@@ -186,7 +186,7 @@ class TransitionPlannerTest {
   @Test
   void anEndlessStreamOfSmallRequestsDoesNotKeepABigOneWaiting() {
     List<String> running = new ArrayList<>();
-    List<String> ending = new ArrayList<>();
+    List<String> ending = new ArrayList<>(List.of("e1", "e2"));
     List<String> small = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
       small.add("s" + i);
