@@ -136,15 +136,26 @@ final class CapacityLedger {
       return releasingCopy;
     }
 
+    /** What is free at SENSE, and how much of that is no longer to be had. */
+    String describeFree() {
+      long free = Math.max(0, capacityMbps - heldMbps);
+      long kept = free - Math.max(0, freeMbps);
+      return label
+          + ": "
+          + Rates.text(free)
+          + " of "
+          + Rates.text(capacityMbps)
+          + " are free at SENSE"
+          + (kept > 0 ? ", " + Rates.text(kept) + " of them for requests that go first" : "");
+    }
+
     String describe() {
-      return capacityMbps == UNKNOWN
-          ? "the capacity of the " + label + " is unknown"
-          : "SENSE may hold "
-              + Rates.text(heldMbps)
-              + " of the "
-              + Rates.text(capacityMbps)
-              + " of the "
-              + label;
+      return "SENSE may hold "
+          + Rates.text(heldMbps)
+          + " of the "
+          + label
+          + ", which can carry "
+          + Rates.text(capacityMbps);
     }
   }
 }

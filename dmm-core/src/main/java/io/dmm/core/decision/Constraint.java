@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param site the site of the port, or one end of the link
  * @param otherSite the other end of the link; empty for a port
  * @param capacityMbps what it can carry
+ * @param reservedMbps what circuits hold of it that no request of the decision owns
  * @param grantedMbps what the decision gave away of it
  * @param requestIds those who got something, the most senior first
  */
@@ -19,6 +20,7 @@ public record Constraint(
     String site,
     Optional<String> otherSite,
     long capacityMbps,
+    long reservedMbps,
     long grantedMbps,
     List<String> requestIds) {
 
@@ -35,8 +37,9 @@ public record Constraint(
     requestIds = List.copyOf(requestIds);
   }
 
+  /** What the decision left over; less than a quantum if it is full. */
   public long freeMbps() {
-    return capacityMbps - grantedMbps;
+    return Math.max(0, capacityMbps - reservedMbps - grantedMbps);
   }
 
   /** "port of CERN" or "link CERN–FNAL". */

@@ -1,7 +1,10 @@
 package io.dmm.core.decision;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Decides how much bandwidth each request gets. A pure function: the same problem gives the same
@@ -22,7 +25,18 @@ public final class DecisionEngine {
    * Allocation.Outcome#EXCLUDED}.
    */
   public static DecisionResult decide(DecisionProblem problem) {
-    var builder = new NetworkBuilder(problem);
+    return decide(problem, List.of());
+  }
+
+  /**
+   * The same, knowing what SENSE holds: a request that owns a circuit that is up is {@linkplain
+   * BandwidthRequest#established() established}, and what circuits hold that no valid request owns,
+   * or that are stuck, is not shared out. Give the same problem and holdings to the {@link
+   * TransitionPlanner}.
+   */
+  public static DecisionResult decide(DecisionProblem given, Collection<Holding> holdings) {
+    DecisionProblem problem = withEstablished(given, holdings);
+    var builder = new NetworkBuilder(problem, holdings);
     Network network = builder.build();
     int[] blockedBy = Admission.admit(network);
     Shares shares =
@@ -41,5 +55,20 @@ public final class DecisionEngine {
     allocations.addAll(builder.excluded());
     return new DecisionResult(
         problem.policy(), problem.quantumMbps(), allocations, explainer.constraints());
+  }
+
+  private static DecisionProblem withEstablished(
+      DecisionProblem problem, Collection<Holding> holdings) {
+    if (holdings.isEmpty()) {
+      return problem;
+    }
+    Set<String> owners = new HashSet<>(holdings.size() * 2);
+    holdings.stream()
+        .filter(Holding::isLive)
+        .forEach(holding -> holding.requestId().ifPresent(owners::add));
+    return problem.withRequests(
+        problem.requests().stream()
+            .map(request -> owners.contains(request.id()) ? request.withEstablished(true) : request)
+            .toList());
   }
 }

@@ -61,6 +61,7 @@ final class Explainer {
 
   private Constraint describe(int c, List<String> users) {
     long capacityMbps = network.capacityMbps(c);
+    long reservedMbps = network.reservedMbps[c];
     long grantedMbps = (network.capacity[c] - quanta.free()[c]) * quantumMbps;
     if (network.isPort(c)) {
       return new Constraint(
@@ -68,6 +69,7 @@ final class Explainer {
           network.siteNames[c],
           Optional.empty(),
           capacityMbps,
+          reservedMbps,
           grantedMbps,
           users);
     }
@@ -77,6 +79,7 @@ final class Explainer {
         network.siteNames[network.linkA[link]],
         Optional.of(network.siteNames[network.linkB[link]]),
         capacityMbps,
+        reservedMbps,
         grantedMbps,
         users);
   }

@@ -77,23 +77,40 @@ public record Explanation(
                 + Rates.text(bound.freeMbps())
                 + " left, less than one step of "
                 + Rates.text(quantumMbps);
+    String others =
+        bound.reservedMbps() == 0
+            ? ""
+            : ", "
+                + Rates.text(bound.reservedMbps())
+                + " of it held by circuits of no request here";
     return bound.label()
         + " ("
         + Rates.text(bound.capacityMbps())
         + ")"
         + left
+        + others
         + ", "
         + sharers(bound.requestIds());
   }
 
   private String admission(Constraint bound) {
+    String step = "one step of " + Rates.text(quantumMbps);
     if (bound.requestIds().isEmpty()) {
-      return "the "
-          + bound.label()
-          + " carries "
-          + Rates.text(bound.capacityMbps())
-          + ", less than one step of "
-          + Rates.text(quantumMbps);
+      return bound.reservedMbps() == 0
+          ? "the "
+              + bound.label()
+              + " carries "
+              + Rates.text(bound.capacityMbps())
+              + ", less than "
+              + step
+          : "circuits of no request here hold "
+              + Rates.text(bound.reservedMbps())
+              + " of the "
+              + Rates.text(bound.capacityMbps())
+              + " of the "
+              + bound.label()
+              + ", which leaves less than "
+              + step;
     }
     return "every step of "
         + Rates.text(quantumMbps)

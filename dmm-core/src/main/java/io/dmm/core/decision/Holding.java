@@ -34,7 +34,11 @@ public record Holding(
     /** Kept for the next rule; may be cancelled if somebody needs what it holds. */
     IDLE,
     /** Being taken down; holds what it holds until it is gone. */
-    ENDING
+    ENDING,
+    /**
+     * The same, but for so long that nobody should wait for it: what it holds is not shared out.
+     */
+    STUCK
   }
 
   public Holding {
@@ -54,6 +58,11 @@ public record Holding(
               + inFlightMbps
               + ", both must be 0 or more");
     }
+  }
+
+  /** Whether it is up, or coming up. */
+  boolean isLive() {
+    return state == State.SETTLED || state == State.IN_FLIGHT;
   }
 
   /** The most that SENSE may hold for it. */

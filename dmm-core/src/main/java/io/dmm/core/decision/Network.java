@@ -12,6 +12,10 @@ final class Network {
 
   final String[] siteNames;
   final long[] portMbps;
+
+  /** Held by circuits that no request here owns, by constraint. */
+  final long[] reservedMbps;
+
   final int[] linkA;
   final int[] linkB;
   final long[] linkMbps;
@@ -40,6 +44,7 @@ final class Network {
       int[] linkA,
       int[] linkB,
       long[] linkMbps,
+      long[] reservedMbps,
       BandwidthRequest[] requests,
       int[] linkOf,
       long quantumMbps) {
@@ -48,6 +53,7 @@ final class Network {
     this.linkA = linkA;
     this.linkB = linkB;
     this.linkMbps = linkMbps;
+    this.reservedMbps = reservedMbps;
     this.requests = requests;
     this.linkOf = linkOf;
     this.sites = siteNames.length;
@@ -64,7 +70,7 @@ final class Network {
     }
     this.capacity = new long[constraints];
     for (int c = 0; c < constraints; c++) {
-      capacity[c] = capacityMbps(c) / quantumMbps;
+      capacity[c] = Math.max(0, capacityMbps(c) - reservedMbps[c]) / quantumMbps;
     }
     this.linkStart = starts(links, linkOf);
     this.linkRequests = byKey(linkStart, linkOf);

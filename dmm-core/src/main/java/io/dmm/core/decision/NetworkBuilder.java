@@ -2,6 +2,7 @@ package io.dmm.core.decision;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -23,12 +24,18 @@ final class NetworkBuilder {
       " is unknown, must be configured or discovered, from 0 to " + LARGEST_MBPS + " Mb/s";
 
   private final DecisionProblem problem;
+  private final Collection<Holding> holdings;
   private final Map<String, Long> ports = new HashMap<>();
   private final Map<SitePair, Long> links = new HashMap<>();
   private final List<Allocation> excluded = new ArrayList<>();
 
   NetworkBuilder(DecisionProblem problem) {
+    this(problem, List.of());
+  }
+
+  NetworkBuilder(DecisionProblem problem, Collection<Holding> holdings) {
     this.problem = problem;
+    this.holdings = holdings;
   }
 
   /** The requests that {@link #build} left out, by id. */
@@ -178,9 +185,28 @@ final class NetworkBuilder {
         Arrays.stream(pairs).mapToInt(pair -> siteIndex.get(pair.first())).toArray(),
         Arrays.stream(pairs).mapToInt(pair -> siteIndex.get(pair.second())).toArray(),
         Arrays.stream(pairs).mapToLong(links::get).toArray(),
+        reserved(valid, names, pairs),
         valid,
         Arrays.stream(valid).mapToInt(request -> pairIndex.get(pairOf(request))).toArray(),
         problem.quantumMbps());
+  }
+
+  private long[] reserved(BandwidthRequest[] valid, String[] names, SitePair[] pairs) {
+    long[] reserved = new long[names.length + pairs.length];
+    if (!holdings.isEmpty()) {
+      Set<String> participants = new HashSet<>(valid.length * 2);
+      for (BandwidthRequest request : valid) {
+        participants.add(request.id());
+      }
+      var reservations = new Reservations(holdings, participants);
+      Arrays.setAll(
+          reserved,
+          c ->
+              c < names.length
+                  ? reservations.ofPort(names[c])
+                  : reservations.ofLink(pairs[c - names.length]));
+    }
+    return reserved;
   }
 
   private static <T> Map<T, Integer> index(T[] items) {

@@ -74,7 +74,7 @@ final class TransitionRun {
         }
       }
       case IDLE -> reserves.add(new Reserve(holding, 0, Optional.empty()));
-      case SETTLED -> {}
+      case SETTLED, STUCK -> {}
     }
   }
 
@@ -107,7 +107,7 @@ final class TransitionRun {
   }
 
   private static boolean isEnding(Holding holding) {
-    return holding.state() == Holding.State.ENDING || holding.state() == Holding.State.IDLE;
+    return !holding.isLive();
   }
 
   private void compareWithNothing(Allocation allocation) {
@@ -176,6 +176,10 @@ final class TransitionRun {
     List<CapacityLedger.Entry> entries = ledger.entries(request.siteA(), request.siteB());
     Optional<CapacityLedger.Entry> lacking =
         entries.stream().filter(entry -> entry.freeMbps < need).findFirst();
+    String lack =
+        lacking
+            .map(entry -> "waits for " + Rates.text(need) + " of the " + entry.describeFree())
+            .orElse("");
     entries.forEach(entry -> entry.reserve(need));
     if (lacking.isEmpty()) {
       grant(rise);
@@ -185,21 +189,14 @@ final class TransitionRun {
     entries.forEach(
         entry ->
             relieve(entry, isNew, "request " + request.id() + " waits for the " + entry.label));
-    CapacityLedger.Entry entry = lacking.get();
     deferred.add(
         new Deferred(
             request.id(),
             Deferred.Cause.WAITS_FOR_CAPACITY,
             rise.wantedMbps(),
             rise.heldMbps(),
-            "waits for "
-                + Rates.text(need)
-                + " of the "
-                + entry.label
-                + ": "
-                + entry.describe()
-                + ", and what is free of it is not enough, or kept for requests that go first",
-            entry.releasing()));
+            lack,
+            lacking.get().releasing()));
   }
 
   private void grant(Rise rise) {
