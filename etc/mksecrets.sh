@@ -107,7 +107,7 @@ if need_file hostcert.pem "the certificate that DMM shows to FTS, in PEM form"; 
   need_line hostcert.pem '^-----BEGIN CERTIFICATE-----' "certificate in PEM form"
 fi
 if need_file hostcert.key.pem "the private key of hostcert.pem, in PEM form"; then
-  need_line hostcert.key.pem '^-----BEGIN ([A-Z]+ )?PRIVATE KEY-----' \
+  need_line hostcert.key.pem '^-----BEGIN ((RSA|EC|DSA) )?PRIVATE KEY-----' \
     "private key in PEM form without a passphrase"
   if grep -Eq '^Proc-Type:.*ENCRYPTED' "$directory/hostcert.key.pem"; then
     missing+=("$directory/hostcert.key.pem has a passphrase; it must have none")
