@@ -348,6 +348,7 @@ class CircuitsOverHttpIT {
   void anOutageIsUnavailableForReadsAndUnknownForChanges() throws Exception {
     UUID id = world.up(25_000);
     SenseCircuits circuits = world.circuits();
+    circuits.look(id); // so that there is a token
     world.sense().faults().outage(true);
     assertThatExceptionOfType(UnavailableException.class).isThrownBy(() -> circuits.look(id));
     assertThatExceptionOfType(UnavailableException.class).isThrownBy(circuits::instances);
