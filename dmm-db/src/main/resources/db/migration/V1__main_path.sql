@@ -6,7 +6,7 @@ create table site (
   sense_url         varchar(1024) not null default '',
   port_capacity_mbps bigint,
   capacity_origin   varchar(64) not null default 'unknown',
-  problem           varchar(2000) not null default '',
+  problem           text not null default '',
   refreshed_at      timestamp with time zone not null,
   retired_at        timestamp with time zone
 );
@@ -16,7 +16,7 @@ create table rse (
   name              varchar(255) primary key,
   site_name         varchar(255) references site (name),
   scheme            varchar(32) not null default '',
-  problem           varchar(2000) not null default '',
+  problem           text not null default '',
   checked_at        timestamp with time zone not null
 );
 
@@ -38,7 +38,7 @@ create table mesh_link (
   capacity_mbps     bigint,
   available_mbps    bigint,
   available_at      timestamp with time zone,
-  problem           varchar(2000) not null default '',
+  problem           text not null default '',
   refreshed_at      timestamp with time zone not null,
   primary key (site_a, site_b)
 );
@@ -47,8 +47,8 @@ create table request (
   rule_id           varchar(64) primary key,
   status            varchar(32) not null,
   status_since      timestamp with time zone not null,
-  status_reason     varchar(2000) not null default '',
-  failure_reason    varchar(2000) not null default '',
+  status_reason     text not null default '',
+  failure_reason    text not null default '',
   mover             varchar(32) not null,
   due_at            timestamp with time zone not null,
   attempts          integer not null default 0,
@@ -62,12 +62,12 @@ create table request (
   rule_state        varchar(32) not null,
   rule_created_at   timestamp with time zone,
   stuck_since       timestamp with time zone,
-  source_rse        varchar(255),
-  destination_rse   varchar(255),
-  source_site       varchar(255),
-  destination_site  varchar(255),
+  source_rse        varchar(255) not null default '',
+  destination_rse   varchar(255) not null default '',
+  source_site       varchar(255) not null default '',
+  destination_site  varchar(255) not null default '',
   decided_mbps      bigint not null default 0,
-  bandwidth_reason  varchar(2000) not null default '',
+  bandwidth_reason  text not null default '',
   desired_streams   integer not null default 0,
   current_streams   integer not null default 0,
   operator_streams  integer,
@@ -101,11 +101,12 @@ create table circuit (
   provisioned_at    timestamp with time zone,
   missing_since     timestamp with time zone,
   cancel_sent_at    timestamp with time zone,
+  discard           boolean not null default false,
   transmit_mbps     double precision,
   receive_mbps      double precision,
   measured_at       timestamp with time zone,
   health            varchar(16) not null default 'UNKNOWN',
-  health_reason     varchar(2000) not null default '',
+  health_reason     text not null default '',
   created_at        timestamp with time zone not null,
   released_at       timestamp with time zone,
   version           bigint not null default 0
@@ -134,7 +135,7 @@ create table transfer_limit (
   min_active        integer not null,
   max_active        integer not null,
   confirmed_at      timestamp with time zone,
-  problem           varchar(2000) not null default '',
+  problem           text not null default '',
   updated_at        timestamp with time zone not null
 );
 
@@ -147,7 +148,7 @@ create table event (
   cause             varchar(64) not null,
   from_status       varchar(32),
   to_status         varchar(32),
-  reason            varchar(4000) not null default ''
+  reason            text not null default ''
 );
 create index event_rule on event (rule_id, id);
 create index event_at on event (at);
@@ -158,7 +159,7 @@ create table decision (
   policy            varchar(64) not null,
   took_micros       bigint not null,
   inputs            text not null,
-  summary           varchar(2000) not null
+  summary           text not null
 );
 create index decision_at on decision (at);
 
@@ -168,8 +169,8 @@ create table decision_share (
   wanted_mbps       bigint not null,
   binding_constraint varchar(255) not null,
   sharers           integer not null default 0,
-  explanation       varchar(2000) not null,
-  action            varchar(2000) not null default '',
+  explanation       text not null,
+  action            text not null default '',
   primary key (decision_id, rule_id)
 );
 create index decision_share_rule on decision_share (rule_id, decision_id);

@@ -1,15 +1,16 @@
 package io.dmm.core.config;
 
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Function;
@@ -23,14 +24,12 @@ public final class ConfigSection {
   private static final Set<String> YES = Set.of("true", "yes", "on", "1");
   private static final Set<String> NO = Set.of("false", "no", "off", "0");
 
-  private final String file;
   private final String name;
-  private final Map<String, String> values = new TreeMap<>();
+  private final SectionValues values;
   private final Problems problems;
-  private final Set<String> asked = new TreeSet<>();
 
   /**
-   * A section.
+   * A section that stands alone, without an environment.
    *
    * @param file the file it stands in, for messages
    * @param name its name, without brackets
@@ -38,10 +37,22 @@ public final class ConfigSection {
    * @param problems where mistakes go
    */
   public ConfigSection(String file, String name, Map<String, String> values, Problems problems) {
-    this.file = file;
+    this(
+        name,
+        new SectionValues(
+            file,
+            name,
+            IniFile.of(name, values),
+            new Environment(Map.of()),
+            Files::readString,
+            problems),
+        problems);
+  }
+
+  ConfigSection(String name, SectionValues values, Problems problems) {
     this.name = name;
+    this.values = values;
     this.problems = problems;
-    values.forEach((key, text) -> this.values.put(key.toLowerCase(Locale.ROOT), text.strip()));
   }
 
   /** Name of the section. */
@@ -49,25 +60,47 @@ public final class ConfigSection {
     return name;
   }
 
-  /** All keys that have a value. */
+  /** All keys that the file sets here, in lower case. */
   public Set<String> keys() {
-    return Set.copyOf(values.keySet());
+    return values.keys();
+  }
+
+  /**
+   * What the whole section says, by key as written, for a section whose keys are free names such as
+   * sites. A key that only the environment sets is in capitals, with {@code _} for every other
+   * character than letters and digits.
+   */
+  public Map<String, String> all() {
+    Map<String, String> all = new LinkedHashMap<>();
+    values.all().forEach((key, value) -> all.put(key, value.text()));
+    return all;
+  }
+
+  /** Notes a mistake in an entry of {@link #all()}. */
+  public void problemIn(String entry, String what) {
+    SectionValues.Value value = values.all().get(entry);
+    problems.add(value == null ? values.where(entry) : value.where(), what);
   }
 
   /**
    * Keys that are set but that nobody asked for: probably misspelt. Call when all readers are done.
    */
   public Set<String> neverAsked() {
-    Set<String> rest = new TreeSet<>(values.keySet());
-    rest.removeAll(asked);
+    Set<String> rest = new TreeSet<>(values.keys());
+    rest.removeAll(values.asked());
     return rest;
+  }
+
+  /** Notes every key that is set but that nobody asked for. */
+  void noteNeverAsked() {
+    for (String key : neverAsked()) {
+      note(key, "is not a key of this section and is ignored" + Spelling.hint(key, values.asked()));
+    }
   }
 
   /** Text, if set. */
   public Optional<String> text(String key) {
-    asked.add(key.toLowerCase(Locale.ROOT));
-    return Optional.ofNullable(values.get(key.toLowerCase(Locale.ROOT)))
-        .filter(text -> !text.isEmpty());
+    return values.find(key).map(SectionValues.Value::text);
   }
 
   /** Text, or the default. */
@@ -85,14 +118,29 @@ public final class ConfigSection {
             });
   }
 
-  /** A secret, if set. */
+  /**
+   * A secret, if set: by the key itself, or by {@code <key>_file}, which names a file that holds
+   * it.
+   */
   public Optional<Secret> secret(String key) {
-    return text(key).map(Secret::of);
+    return values.findSecret(key).map(value -> Secret.of(value.text()));
   }
 
-  /** A secret that must be set. */
+  /** A secret that must be set, by the key itself or by {@code <key>_file}. */
   public Secret requiredSecret(String key, String whatItIs) {
-    return Secret.of(required(key, whatItIs));
+    return secret(key)
+        .orElseGet(
+            () -> {
+              problem(
+                  key,
+                  "is missing; it must be "
+                      + whatItIs
+                      + ", here, in a file that "
+                      + key
+                      + "_file names, or in the environment as "
+                      + Environment.variable(name, key));
+              return Secret.of("");
+            });
   }
 
   /** An http or https address that must be set. */
@@ -149,6 +197,31 @@ public final class ConfigSection {
         .orElse(otherwise);
   }
 
+  /** A whole number from {@code least} to {@code most}. */
+  public int integer(String key, int otherwise, int least, int most) {
+    return Math.toIntExact(whole(key, otherwise, least, most));
+  }
+
+  /** A whole number from {@code least} to {@code most}. */
+  public long whole(String key, long otherwise, long least, long most) {
+    return text(key)
+        .map(
+            text ->
+                parsed(
+                    key,
+                    text,
+                    value -> {
+                      long number = Long.parseLong(value);
+                      if (number < least || number > most) {
+                        throw new IllegalArgumentException("out of range");
+                      }
+                      return number;
+                    },
+                    "a whole number from " + least + " to " + most,
+                    otherwise))
+        .orElse(otherwise);
+  }
+
   /** A number between {@code least} and {@code most}. */
   public double decimal(String key, double otherwise, double least, double most) {
     return text(key)
@@ -177,6 +250,35 @@ public final class ConfigSection {
   /** Seconds, whole or with a fraction, zero or more. */
   public Duration secondsOrZero(String key, Duration otherwise) {
     return duration(key, otherwise, true);
+  }
+
+  /** Seconds above zero, or {@code off}: then empty. */
+  public Optional<Duration> secondsOrOff(String key, Duration otherwise) {
+    return orOff(key, otherwise, "a number of seconds above 0, or off", 1000);
+  }
+
+  /** Days above zero, whole or with a fraction, or {@code off}: then empty. */
+  public Optional<Duration> daysOrOff(String key, Duration otherwise) {
+    return orOff(key, otherwise, "a number of days above 0, or off", 86_400_000);
+  }
+
+  private Optional<Duration> orOff(String key, Duration otherwise, String right, double unitMs) {
+    Optional<String> given = text(key);
+    if (given.isEmpty()) {
+      return Optional.of(otherwise);
+    }
+    if (given.get().equalsIgnoreCase("off")) {
+      return Optional.empty();
+    }
+    return Optional.of(parsed(key, given.get(), text -> positive(text, unitMs), right, otherwise));
+  }
+
+  private static Duration positive(String text, double unitMs) {
+    double number = Double.parseDouble(text);
+    if (!(number > 0) || number * unitMs > 1e12) {
+      throw new IllegalArgumentException("out of range");
+    }
+    return Duration.ofMillis(Math.max(1, Math.round(number * unitMs)));
   }
 
   private Duration duration(String key, Duration otherwise, boolean zeroAllowed) {
@@ -235,10 +337,10 @@ public final class ConfigSection {
         .orElse(otherwise);
   }
 
-  /** Words between commas; empty if not set. */
+  /** Words between commas or line ends; empty if not set. */
   public List<String> list(String key) {
     return text(key).stream()
-        .flatMap(text -> Arrays.stream(text.split(",")))
+        .flatMap(text -> Arrays.stream(text.split("[,\n]")))
         .map(String::strip)
         .filter(word -> !word.isEmpty())
         .toList();
@@ -249,9 +351,21 @@ public final class ConfigSection {
     return text(key).map(ConfigSection::expanded);
   }
 
+  /** Takes note of a key of the Python DMM that means nothing here. */
+  public void ignored(String key, String why) {
+    if (text(key).isPresent()) {
+      note(key, "is ignored: " + why);
+    }
+  }
+
   /** Notes a mistake in {@code key} that only its reader can see. */
   public void problem(String key, String what) {
-    problems.add(file + " [" + name + "] " + key, what);
+    problems.add(values.where(key), what);
+  }
+
+  /** Notes something about {@code key} that the operator should know and that prevents nothing. */
+  public void note(String key, String what) {
+    problems.note(values.where(key), what);
   }
 
   private <T> T parsed(
@@ -273,7 +387,7 @@ public final class ConfigSection {
     return uri;
   }
 
-  private static Path expanded(String text) {
+  static Path expanded(String text) {
     return text.startsWith("~/")
         ? Path.of(System.getProperty("user.home"), text.substring(2))
         : Path.of(text);

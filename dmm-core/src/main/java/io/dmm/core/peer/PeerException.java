@@ -1,5 +1,6 @@
 package io.dmm.core.peer;
 
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -49,6 +50,11 @@ public abstract sealed class PeerException extends Exception
    */
   public String answerText() {
     return answer == null ? "" : answer.text();
+  }
+
+  /** A header that came with the status; empty if there was none. */
+  public Optional<String> answerHeader(String name) {
+    return answer == null ? Optional.empty() : answer.header(name);
   }
 
   PeerAnswer answer() {

@@ -1,0 +1,236 @@
+package io.dmm.core.allocation;
+
+import static io.dmm.core.lifecycle.Cause.IDLE_CIRCUIT_ADOPTED;
+import static io.dmm.core.lifecycle.Cause.SUBNETS_ALLOCATED;
+
+import io.dmm.core.daemon.ItemDaemon;
+import io.dmm.core.daemon.OutdatedException;
+import io.dmm.core.daemon.Step;
+import io.dmm.core.lifecycle.Cause;
+import io.dmm.core.lifecycle.CircuitLedger;
+import io.dmm.core.lifecycle.Move;
+import io.dmm.core.lifecycle.Transitions;
+import io.dmm.core.peer.AddressPools;
+import io.dmm.core.peer.PeerException;
+import io.dmm.db.Database;
+import io.dmm.db.circuit.Circuit;
+import io.dmm.db.circuit.CircuitRepository;
+import io.dmm.db.circuit.Side;
+import io.dmm.db.request.Mover;
+import io.dmm.db.request.RequestRepository;
+import io.dmm.db.request.Route;
+import io.dmm.db.request.TransferRequest;
+import io.dmm.db.site.Endpoint;
+import io.dmm.db.site.Rse;
+import io.dmm.db.site.SiteRepository;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.util.Optional;
+import org.jooq.DSLContext;
+
+/**
+ * Moves a request from INIT to ALLOCATED with a subnet and a host at both ends, or straight onto an
+ * idle circuit.
+ */
+public final class AllocatorDaemon implements ItemDaemon {
+  private final Database database;
+  private final RequestRepository requests;
+  private final CircuitRepository circuits;
+  private final SiteRepository sites;
+  private final CircuitLedger ledger;
+  private final Transitions transitions;
+  private final AddressPools pools;
+  private final IdleCircuits idle;
+  private final AllocationConfig config;
+  private final Clock clock;
+
+  /** An allocator that takes subnets from {@code pools}. */
+  @Inject
+  public AllocatorDaemon(
+      Database database,
+      RequestRepository requests,
+      CircuitRepository circuits,
+      SiteRepository sites,
+      CircuitLedger ledger,
+      Transitions transitions,
+      AddressPools pools,
+      IdleCircuits idle,
+      AllocationConfig config,
+      Clock clock) {
+    this.database = database;
+    this.requests = requests;
+    this.circuits = circuits;
+    this.sites = sites;
+    this.ledger = ledger;
+    this.transitions = transitions;
+    this.pools = pools;
+    this.idle = idle;
+    this.config = config;
+    this.clock = clock;
+  }
+
+  @Override
+  public Mover mover() {
+    return Mover.ALLOCATOR;
+  }
+
+  @Override
+  public String purpose() {
+    return "gives a new request an idle circuit, or a subnet and a host at both ends";
+  }
+
+  @Override
+  public int maxInFlight() {
+    return config.maxInFlight();
+  }
+
+  @Override
+  public Step act(TransferRequest request) throws PeerException {
+    Optional<Rse> from = rse(request.route().sourceRse());
+    Optional<Rse> to = rse(request.route().destinationRse());
+    if (from.flatMap(Rse::siteName).isEmpty()) {
+      return unknownSite(request.route().sourceRse(), from);
+    }
+    if (to.flatMap(Rse::siteName).isEmpty()) {
+      return unknownSite(request.route().destinationRse(), to);
+    }
+    Route route =
+        new Route(
+            request.route().sourceRse(),
+            request.route().destinationRse(),
+            from.get().siteName().get(),
+            to.get().siteName().get());
+    if (route.sourceSite().equals(route.destinationSite())) {
+      return Step.giveUp(
+          "both "
+              + route.sourceRse()
+              + " and "
+              + route.destinationRse()
+              + " are at "
+              + route.sourceSite()
+              + ": no circuit can join a site with itself");
+    }
+    database.transact(tx -> requests.updateRoute(tx, request.ruleId(), route, clock.instant()));
+    Optional<Circuit> own = ledger.ownedBy(request);
+    if (own.isEmpty() && config.reuse()) {
+      Optional<Circuit> usable = idle.usableFor(route);
+      if (usable.isPresent()) {
+        return adopt(request, usable.get());
+      }
+    }
+    Circuit circuit =
+        own.orElseGet(
+            () ->
+                ledger.open(
+                    request.withRoute(route),
+                    pool(route.sourceRse()),
+                    pool(route.destinationRse())));
+    return allocate(circuit, route, from.get(), to.get());
+  }
+
+  private Step allocate(Circuit circuit, Route route, Rse from, Rse to) throws PeerException {
+    for (Side side : Side.values()) {
+      if (circuit.at(side).prefix().isPresent()) {
+        continue;
+      }
+      String pool = circuit.at(side).pool();
+      String site = side == Side.SOURCE ? route.sourceSite() : route.destinationSite();
+      Optional<String> subnet = pools.take(pool, circuit.allocationName());
+      if (subnet.isEmpty()) {
+        giveBack(circuit);
+        idle.hurryThoseOfPool(pool);
+        return Step.wait(
+            config.queueCheck(), "waits for a free subnet: pool " + pool + " has none left");
+      }
+      Optional<Endpoint> endpoint = database.read(tx -> sites.endpointOn(tx, site, subnet.get()));
+      if (endpoint.isEmpty()) {
+        giveBack(circuit);
+        return Step.retry(
+            "pool "
+                + pool
+                + " gave "
+                + subnet.get()
+                + ", but "
+                + site
+                + " publishes no storage host on that subnet");
+      }
+      ledger.subnetTaken(
+          circuit,
+          side,
+          subnet.get(),
+          endpoint.get().host(),
+          side == Side.SOURCE ? from.scheme() : to.scheme());
+    }
+    Circuit complete = database.read(tx -> circuits.find(tx, circuit.id())).orElseThrow();
+    return Step.moved(
+        SUBNETS_ALLOCATED,
+        complete.source().host().orElseThrow()
+            + " on "
+            + complete.source().prefix().orElseThrow()
+            + " to "
+            + complete.destination().host().orElseThrow()
+            + " on "
+            + complete.destination().prefix().orElseThrow());
+  }
+
+  /**
+   * Nothing is kept while waiting: two requests that hold one end each would wait for each other
+   * for ever.
+   */
+  private void giveBack(Circuit circuit) throws PeerException {
+    for (Side side : Side.values()) {
+      pools.free(circuit.at(side).pool(), circuit.allocationName());
+      ledger.subnetFreed(circuit, side);
+    }
+    ledger.close(circuit);
+  }
+
+  private Step adopt(TransferRequest request, Circuit circuit) {
+    String former = circuit.ruleId();
+    return Step.moved(
+            IDLE_CIRCUIT_ADOPTED,
+            "takes over the idle circuit of rule "
+                + former
+                + " with "
+                + circuit.reservedMbps()
+                + " Mb/s")
+        .also(
+            tx -> {
+              TransferRequest giver = requests.find(tx, former).orElseThrow();
+              if (!idle.mayGive(giver)
+                  || !circuits.changeOwner(tx, circuit, request.ruleId())
+                  || handedOver(tx, giver, request).isEmpty()) {
+                throw new OutdatedException(
+                    "the circuit of rule " + former + " is not idle any more");
+              }
+              requests.decide(tx, request.ruleId(), circuit.reservedMbps(), clock.instant());
+            });
+  }
+
+  private Optional<TransferRequest> handedOver(
+      DSLContext tx, TransferRequest giver, TransferRequest taker) {
+    return transitions.move(
+        tx,
+        giver,
+        Move.because(
+            Cause.CIRCUIT_HANDED_OVER,
+            mover().daemon(),
+            "rule " + taker.ruleId() + " took over the circuit"));
+  }
+
+  private Step unknownSite(String name, Optional<Rse> rse) {
+    String why =
+        rse.map(Rse::problem)
+            .filter(problem -> !problem.isEmpty())
+            .orElse("its site has not been looked up yet");
+    return Step.wait(config.queueCheck(), "waits for the site of " + name + ": " + why);
+  }
+
+  private Optional<Rse> rse(String name) {
+    return database.read(tx -> sites.rse(tx, name));
+  }
+
+  private String pool(String rse) {
+    return config.poolPrefix() + rse;
+  }
+}

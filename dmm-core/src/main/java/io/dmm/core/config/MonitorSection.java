@@ -1,0 +1,54 @@
+package io.dmm.core.config;
+
+import java.time.Duration;
+
+/**
+ * Section {@code [monit]} of dmm.cfg: when a circuit is well, and how ended transfers are audited.
+ *
+ * @param healthShare {@code health_share}: a circuit whose throughput is below this share of its
+ *     bandwidth is not well; 0.8 unless set
+ * @param audit how transfers that ended are audited
+ */
+public record MonitorSection(double healthShare, Audit audit) {
+  /**
+   * How transfers that ended are audited.
+   *
+   * @param enabled {@code audit}: on unless set
+   * @param delay {@code audit_delay_seconds}: time after the end until FTS's records are complete;
+   *     900 s unless set
+   * @param maxAge {@code audit_max_age_seconds}: time after the end from which on it is not tried
+   *     any more; 604800 s (7 days) unless set
+   * @param batchSize {@code audit_batch_size}: requests per cycle at most; 5 unless set
+   * @param failThreshold {@code audit_fail_threshold}: share of failed files from which on a
+   *     transfer failed; 0.5 unless set
+   * @param volumeTolerance {@code audit_volume_tolerance}: share of the volume that the interfaces
+   *     may lack; 0.1 unless set
+   */
+  public record Audit(
+      boolean enabled,
+      Duration delay,
+      Duration maxAge,
+      int batchSize,
+      double failThreshold,
+      double volumeTolerance) {}
+
+  /** Reads {@code [monit]}. */
+  public static MonitorSection read(ConfigSection section) {
+    Audit audit =
+        new Audit(
+            section.flag("audit", true),
+            section.secondsOrZero("audit_delay_seconds", Duration.ofMinutes(15)),
+            section.seconds("audit_max_age_seconds", Duration.ofDays(7)),
+            section.integer("audit_batch_size", 5, 1, 10_000),
+            section.decimal("audit_fail_threshold", 0.5, 0, 1),
+            section.decimal("audit_volume_tolerance", 0.1, 0, 1));
+    if (audit.maxAge().compareTo(audit.delay()) <= 0) {
+      section.problem(
+          "audit_max_age_seconds",
+          "is not above audit_delay_seconds ("
+              + audit.delay().toSeconds()
+              + "); it must be, or nothing is ever audited");
+    }
+    return new MonitorSection(section.decimal("health_share", 0.8, 0, 1), audit);
+  }
+}

@@ -1,0 +1,195 @@
+package io.dmm.core.daemon;
+
+import io.dmm.db.Database;
+import io.dmm.db.coordination.LeaderLock;
+import io.dmm.db.request.RequestRepository;
+import io.dmm.db.request.TransferRequest;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/**
+ * Runs the daemons of one replica. Item daemons share the rows with other replicas by leases;
+ * singletons run while this replica holds the leader's lock.
+ */
+public final class DaemonRunner implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(DaemonRunner.class);
+
+  private final Database database;
+  private final RequestRepository requests;
+  private final ItemRunner items;
+  private final LeaderLock leader;
+  private final Clock clock;
+  private final Duration lease;
+  private final ScheduledExecutorService timer;
+  private final ExecutorService workers;
+  private final Map<String, DaemonLoop> loops = new LinkedHashMap<>();
+  private final Map<String, DaemonHealth> health = new LinkedHashMap<>();
+  private final Map<String, Semaphore> slots = new LinkedHashMap<>();
+  private final Map<String, Integer> sizes = new LinkedHashMap<>();
+
+  /** How many requests are being worked on under each lease. */
+  private final Map<String, Integer> leases = new ConcurrentHashMap<>();
+
+  /**
+   * A runner without daemons yet.
+   *
+   * @param timer fires intervals; its threads do no work
+   * @param workers does the work; must not be bounded below the sum of all daemons' requests in
+   *     flight
+   */
+  public DaemonRunner(
+      Database database,
+      RequestRepository requests,
+      ItemRunner items,
+      LeaderLock leader,
+      Clock clock,
+      Duration lease,
+      ScheduledExecutorService timer,
+      ExecutorService workers) {
+    this.database = database;
+    this.requests = requests;
+    this.items = items;
+    this.leader = leader;
+    this.clock = clock;
+    this.lease = lease;
+    this.timer = timer;
+    this.workers = workers;
+  }
+
+  /** Adds a daemon that moves requests on one by one. */
+  public void add(ItemDaemon daemon, Beat beat) {
+    String name = daemon.mover().daemon();
+    slots.put(name, new Semaphore(daemon.maxInFlight()));
+    sizes.put(name, daemon.maxInFlight());
+    add(name, daemon.purpose(), beat, () -> tick(daemon));
+  }
+
+  /** Adds a daemon that looks at everything at once. */
+  public void add(SingletonDaemon daemon, Beat beat) {
+    add(daemon.name(), daemon.purpose(), beat, () -> runIfLeading(daemon));
+  }
+
+  private void add(String name, String purpose, Beat beat, DaemonLoop.Run run) {
+    DaemonHealth state = new DaemonHealth(name, purpose, beat, clock);
+    health.put(name, state);
+    beat.interval()
+        .ifPresent(
+            interval ->
+                loops.put(name, new DaemonLoop(name, run, interval, state, timer, workers)));
+  }
+
+  /** Starts all daemons. */
+  public void start() {
+    long third = Math.max(1, lease.toMillis() / 3);
+    timer.scheduleWithFixedDelay(this::renewLeases, third, third, TimeUnit.MILLISECONDS);
+    loops.values().forEach(DaemonLoop::wake);
+  }
+
+  /**
+   * Has {@code daemon} run now, or once more if it is running. Unknown names and daemons that are
+   * off are left alone.
+   */
+  public void wake(String daemon) {
+    DaemonLoop loop = loops.get(daemon);
+    if (loop != null) {
+      loop.wake();
+    }
+  }
+
+  /** How the daemons are doing, in the order in which they were added. */
+  public List<DaemonStatus> status() {
+    List<DaemonStatus> all = new ArrayList<>();
+    health.forEach((name, state) -> all.add(state.status(inFlight(name))));
+    return all;
+  }
+
+  private int inFlight(String name) {
+    return slots.containsKey(name) ? sizes.get(name) - slots.get(name).availablePermits() : 0;
+  }
+
+  /** Takes no new work. What is in flight goes on; wait for the executor that does it. */
+  @Override
+  public void close() {
+    loops.values().forEach(DaemonLoop::stop);
+  }
+
+  private Optional<Duration> tick(ItemDaemon daemon) {
+    String name = daemon.mover().daemon();
+    DaemonHealth state = health.get(name);
+    Semaphore free = slots.get(name);
+    state.started();
+    int permits = free.drainPermits();
+    List<TransferRequest> claimed = List.of();
+    try {
+      if (permits > 0) {
+        claimed = items.claim(daemon, permits);
+      }
+    } finally {
+      free.release(permits - claimed.size());
+    }
+    claimed.forEach(request -> submit(daemon, request, free));
+    state.succeeded();
+    // Without a free slot the end of an item wakes the daemon; otherwise the earliest due time
+    // does.
+    return permits == claimed.size()
+        ? Optional.empty()
+        : database
+            .read(tx -> requests.nextDue(tx, daemon.mover()))
+            .map(due -> Duration.between(clock.instant(), due).plusMillis(1))
+            .map(wait -> wait.isNegative() ? lease : wait);
+  }
+
+  private void submit(ItemDaemon daemon, TransferRequest request, Semaphore free) {
+    leases.merge(request.leasedBy(), 1, Integer::sum);
+    workers.execute(
+        () -> {
+          try {
+            items.work(daemon, request);
+          } finally {
+            leases.computeIfPresent(
+                request.leasedBy(), (id, count) -> count == 1 ? null : count - 1);
+            free.release();
+            wake(daemon.mover().daemon());
+          }
+        });
+  }
+
+  private Optional<Duration> runIfLeading(SingletonDaemon daemon) throws Exception {
+    DaemonHealth state = health.get(daemon.name());
+    if (!leader.holds()) {
+      state.standsBy();
+      return Optional.of(lease);
+    }
+    state.started();
+    try (var name = MDC.putCloseable("daemon", daemon.name())) {
+      daemon.runOnce();
+    }
+    state.succeeded();
+    return Optional.empty();
+  }
+
+  private void renewLeases() {
+    List<String> held = List.copyOf(leases.keySet());
+    if (held.isEmpty()) {
+      return;
+    }
+    try {
+      database.transact(tx -> requests.renew(tx, held, lease));
+    } catch (RuntimeException e) {
+      log.warn("leases_not_renewed count={} reason=\"{}\"", held.size(), e.getMessage());
+    }
+  }
+}

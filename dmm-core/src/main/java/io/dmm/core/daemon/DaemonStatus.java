@@ -1,0 +1,45 @@
+package io.dmm.core.daemon;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * How a daemon is doing in this replica.
+ *
+ * @param name its name, such as {@code SenseStager}
+ * @param purpose what it is for, a sentence
+ * @param state what it does now
+ * @param interval how often it runs when nothing wakes it
+ * @param lastStart when its last run began (UTC); empty if it never ran
+ * @param lastSuccess when a run last ended without an error (UTC)
+ * @param lastTook how long the last run took
+ * @param lastError what the last failed run said; empty if the last run succeeded
+ * @param itemsInFlight requests it is working on now
+ */
+public record DaemonStatus(
+    String name,
+    String purpose,
+    State state,
+    Duration interval,
+    Optional<Instant> lastStart,
+    Optional<Instant> lastSuccess,
+    Optional<Duration> lastTook,
+    String lastError,
+    int itemsInFlight) {
+  /** What a daemon does now. */
+  public enum State {
+    /** Has not run yet. */
+    STARTING,
+    /** Is running or waits for its turn. */
+    OK,
+    /** Another replica does this work. */
+    STANDBY,
+    /** The last run failed. */
+    FAILING,
+    /** Has not ended a run for five intervals. */
+    STALE,
+    /** Switched off in the configuration. */
+    OFF
+  }
+}

@@ -1,0 +1,235 @@
+package io.dmm.core.daemon;
+
+import io.dmm.core.lifecycle.Cause;
+import io.dmm.core.lifecycle.Move;
+import io.dmm.core.lifecycle.Transitions;
+import io.dmm.core.peer.PeerException;
+import io.dmm.db.Database;
+import io.dmm.db.coordination.Lease;
+import io.dmm.db.request.Mover;
+import io.dmm.db.request.RequestRepository;
+import io.dmm.db.request.RequestStatus;
+import io.dmm.db.request.TransferRequest;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.jooq.DSLContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/** What is the same for all item daemons: leasing requests, sorting outcomes, recording. */
+public final class ItemRunner {
+  private static final Logger log = LoggerFactory.getLogger(ItemRunner.class);
+
+  /**
+   * From here a failing step leads to RETRY; elsewhere the request waits where it is, for there is
+   * no other way on.
+   */
+  private static final Set<RequestStatus> MAY_RETRY =
+      EnumSet.of(RequestStatus.INIT, RequestStatus.DECIDED, RequestStatus.STAGED);
+
+  private final Database database;
+  private final RequestRepository requests;
+  private final Transitions transitions;
+  private final Clock clock;
+  private final RandomGenerator random;
+  private final Settings settings;
+
+  /**
+   * How patient the runner is.
+   *
+   * @param replica name of this replica, for leases
+   * @param lease how long a claim holds unless renewed
+   * @param maxRetries counted failures after which a request is given up
+   * @param backoff waits between tries
+   */
+  public record Settings(String replica, Duration lease, int maxRetries, Backoff backoff) {}
+
+  /** A runner for all item daemons of this replica. */
+  public ItemRunner(
+      Database database,
+      RequestRepository requests,
+      Transitions transitions,
+      Clock clock,
+      RandomGenerator random,
+      Settings settings) {
+    this.database = database;
+    this.requests = requests;
+    this.transitions = transitions;
+    this.clock = clock;
+    this.random = random;
+    this.settings = settings;
+  }
+
+  /** Leases up to {@code limit} requests that are due for {@code daemon}. */
+  public List<TransferRequest> claim(ItemDaemon daemon, int limit) {
+    Lease lease =
+        Lease.forOneClaim(settings.replica() + "/" + daemon.mover().daemon(), settings.lease());
+    return database.inTransaction(
+        tx -> requests.claim(tx, daemon.mover(), clock.instant(), lease, limit));
+  }
+
+  /**
+   * Claims and works on one request after the other until none is due, each at most once; how many
+   * there were.
+   */
+  public int runOnce(ItemDaemon daemon) {
+    int worked = 0;
+    List<TransferRequest> due = claim(daemon, daemon.maxInFlight());
+    while (!due.isEmpty() && worked < 10_000) {
+      for (TransferRequest request : due) {
+        work(daemon, request);
+        worked++;
+      }
+      due = claim(daemon, daemon.maxInFlight());
+    }
+    return worked;
+  }
+
+  /**
+   * Acts on a leased request and records what came of it. Never throws: the request waits, the
+   * others go on.
+   */
+  public void work(ItemDaemon daemon, TransferRequest request) {
+    try (var ruleId = MDC.putCloseable("rule_id", request.ruleId());
+        var name = MDC.putCloseable("daemon", daemon.mover().daemon())) {
+      record(daemon, request, outcome(daemon, request));
+    } catch (RuntimeException e) {
+      log.error("not_recorded rule_id={}", request.ruleId(), e);
+      release(request);
+    }
+  }
+
+  private Step outcome(ItemDaemon daemon, TransferRequest request) {
+    try {
+      return daemon.act(request);
+    } catch (PeerException e) {
+      log.warn(
+          "step_failed rule_id={} daemon={} outcome={} reason=\"{}\"",
+          request.ruleId(),
+          daemon.mover().daemon(),
+          e.outcome(),
+          e.getMessage());
+      return switch (e.outcome()) {
+        case UNAVAILABLE, UNKNOWN -> Step.later(e.getMessage());
+        case REJECTED, NOT_FOUND -> Step.retry(e.getMessage());
+      };
+    } catch (OutdatedException e) {
+      return Step.wait(Duration.ZERO, request.statusReason());
+    } catch (RuntimeException e) {
+      log.error("step_broke rule_id={} daemon={}", request.ruleId(), daemon.mover().daemon(), e);
+      return Step.later("internal error in " + daemon.mover().daemon() + ", see the log");
+    }
+  }
+
+  private void record(ItemDaemon daemon, TransferRequest request, Step step) {
+    boolean recorded;
+    try {
+      recorded =
+          database.inTransaction(
+              tx -> {
+                boolean written = write(tx, daemon, request, step);
+                if (written) {
+                  step.writes().forEach(write -> write.accept(tx));
+                }
+                return written;
+              });
+    } catch (OutdatedException e) {
+      log.debug("outdated rule_id={} reason=\"{}\"", request.ruleId(), e.getMessage());
+      recorded = false;
+    }
+    if (!recorded) {
+      release(request);
+    }
+  }
+
+  private boolean write(DSLContext tx, ItemDaemon daemon, TransferRequest request, Step step) {
+    String actor = daemon.mover().daemon();
+    return switch (step.kind()) {
+      case MOVED -> {
+        Move move =
+            Move.because(step.cause().orElseThrow(), actor, step.reason()).after(step.delay());
+        yield transitions.move(tx, request, step.to().map(move::to).orElse(move)).isPresent();
+      }
+      case WAIT ->
+          transitions
+              .wait(tx, request, step.mover().orElse(request.mover()), step.delay(), step.reason())
+              .isPresent();
+      case RETRY -> retry(tx, actor, request, step);
+      case LATER -> later(tx, request, step);
+      case GIVE_UP -> giveUp(tx, actor, request, step.reason());
+    };
+  }
+
+  private boolean retry(DSLContext tx, String actor, TransferRequest request, Step step) {
+    int failures = request.attempts() + 1;
+    if (!MAY_RETRY.contains(request.status())) {
+      return later(tx, request, step);
+    }
+    if (failures > settings.maxRetries()) {
+      return giveUp(
+          tx,
+          actor,
+          request,
+          "given up after " + settings.maxRetries() + " retries: " + step.reason());
+    }
+    Move move =
+        Move.because(Cause.STEP_FAILED, actor, step.reason())
+            .withAttempts(failures)
+            .returningTo(step.to().orElse(request.status()))
+            .after(settings.backoff().after(failures, random));
+    return transitions.move(tx, request, move).isPresent();
+  }
+
+  /**
+   * Stays where it is: the mover tries again, less often each time, for as long as the peer is
+   * away.
+   */
+  private boolean later(DSLContext tx, TransferRequest request, Step step) {
+    int failures = request.mover() == Mover.NOBODY ? 0 : laterFailures(request);
+    return transitions
+        .waitAfterFailure(
+            tx,
+            request,
+            request.mover(),
+            settings.backoff().after(failures, random),
+            step.reason(),
+            request.attempts())
+        .isPresent();
+  }
+
+  /**
+   * Waits are not counted in {@code attempts}, so their growth is read off the time in the status.
+   */
+  private int laterFailures(TransferRequest request) {
+    Duration waited = Duration.between(request.statusSince(), clock.instant());
+    int failures = 1;
+    for (Duration total = settings.backoff().first();
+        total.compareTo(waited) < 0 && failures < 12;
+        total = total.multipliedBy(2)) {
+      failures++;
+    }
+    return failures;
+  }
+
+  private boolean giveUp(DSLContext tx, String actor, TransferRequest request, String reason) {
+    if (!MAY_RETRY.contains(request.status())) {
+      return later(tx, request, Step.later(reason));
+    }
+    Move move =
+        Move.because(Cause.GIVEN_UP, actor, reason).failing(reason).finishedAt(clock.instant());
+    return transitions.move(tx, request, move).isPresent();
+  }
+
+  private void release(TransferRequest request) {
+    try {
+      database.transact(tx -> requests.release(tx, request));
+    } catch (RuntimeException e) {
+      log.warn("lease_kept rule_id={} until it runs out: {}", request.ruleId(), e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,19 @@
+package io.dmm.core.daemon;
+
+import io.dmm.core.peer.PeerException;
+
+/** A daemon that looks at everything at once. It runs in one replica at a time. */
+public interface SingletonDaemon {
+  /** Its name, as in logs, events and pages. */
+  String name();
+
+  /** What it is for, a sentence. */
+  String purpose();
+
+  /**
+   * Runs once. No transaction is open.
+   *
+   * @throws PeerException a peer could not be asked; the next run tries again
+   */
+  void runOnce() throws PeerException;
+}

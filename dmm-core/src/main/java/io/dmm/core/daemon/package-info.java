@@ -1,0 +1,2 @@
+/** What a daemon is, who runs it, and how it is doing. */
+package io.dmm.core.daemon;

@@ -1,0 +1,251 @@
+package io.dmm.core.decision;
+
+import io.dmm.core.daemon.SingletonDaemon;
+import io.dmm.core.lifecycle.Cause;
+import io.dmm.core.lifecycle.Lifecycle;
+import io.dmm.core.lifecycle.Move;
+import io.dmm.core.lifecycle.Transitions;
+import io.dmm.db.Database;
+import io.dmm.db.circuit.Circuit;
+import io.dmm.db.circuit.CircuitRepository;
+import io.dmm.db.decision.DecisionRepository;
+import io.dmm.db.decision.DecisionRow;
+import io.dmm.db.request.Mover;
+import io.dmm.db.request.RequestRepository;
+import io.dmm.db.request.RequestStatus;
+import io.dmm.db.request.TransferRequest;
+import io.dmm.db.site.SiteRepository;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jooq.DSLContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gives each request its bandwidth. Reading, deciding and writing are one transaction under a lock,
+ * so that two replicas can never both give the same capacity away; the engine is pure, and no peer
+ * is asked.
+ */
+public final class DeciderDaemon implements SingletonDaemon {
+  private static final Logger log = LoggerFactory.getLogger(DeciderDaemon.class);
+  private static final long LOCK = 0x444d4d_0001L;
+  private static final Duration UNTIL_WOKEN = Duration.ofHours(1);
+
+  private final Database database;
+  private final RequestRepository requests;
+  private final CircuitRepository circuits;
+  private final SiteRepository sites;
+  private final DecisionRepository decisions;
+  private final Transitions transitions;
+  private final DeciderConfig config;
+  private final Clock clock;
+
+  /** A decider with the policy of {@code config}. */
+  @Inject
+  public DeciderDaemon(
+      Database database,
+      RequestRepository requests,
+      CircuitRepository circuits,
+      SiteRepository sites,
+      DecisionRepository decisions,
+      Transitions transitions,
+      DeciderConfig config,
+      Clock clock) {
+    this.database = database;
+    this.requests = requests;
+    this.circuits = circuits;
+    this.sites = sites;
+    this.decisions = decisions;
+    this.transitions = transitions;
+    this.config = config;
+    this.clock = clock;
+  }
+
+  @Override
+  public String name() {
+    return Mover.DECIDER.daemon();
+  }
+
+  @Override
+  public String purpose() {
+    return "shares the bandwidth of ports and links among the requests";
+  }
+
+  @Override
+  public void runOnce() {
+    database.transact(
+        tx -> {
+          tx.fetch("select pg_advisory_xact_lock(?)", LOCK);
+          decide(tx);
+        });
+  }
+
+  private void decide(DSLContext tx) {
+    Instant now = clock.instant();
+    DecisionSnapshot snapshot = snapshot(tx);
+    long started = System.nanoTime();
+    DecisionProblem problem = snapshot.problem(config, now);
+    DecisionResult result = DecisionEngine.decide(problem);
+    TransitionPlan plan =
+        new TransitionPlanner(config.hysteresis()).plan(problem, result, snapshot.holdings(), now);
+    long micros = (System.nanoTime() - started) / 1000;
+    plan.overcommitted().forEach(text -> log.warn("overcommitted {}", text));
+
+    Map<String, String> actions = carryOut(tx, snapshot, plan, now);
+    explain(tx, snapshot, result, plan, actions);
+    if (!actions.isEmpty()) {
+      store(tx, now, micros, problem, result, actions);
+    }
+  }
+
+  private DecisionSnapshot snapshot(DSLContext tx) {
+    Set<RequestStatus> holding = EnumSet.copyOf(Lifecycle.SHARES_BANDWIDTH);
+    holding.add(RequestStatus.FINISHED);
+    holding.add(RequestStatus.CANCELED);
+    return new DecisionSnapshot(
+        requests.inStatus(tx, holding), circuits.live(tx), sites.sites(tx), sites.links(tx));
+  }
+
+  /** What was done, by rule id. */
+  private Map<String, String> carryOut(
+      DSLContext tx, DecisionSnapshot snapshot, TransitionPlan plan, Instant now) {
+    Map<String, TransferRequest> byRule = new HashMap<>();
+    snapshot.requests().forEach(request -> byRule.put(request.ruleId(), request));
+    Map<String, Circuit> circuitOf = new HashMap<>();
+    snapshot.circuits().forEach(circuit -> circuitOf.put(circuit.ruleId(), circuit));
+    Map<String, String> done = new HashMap<>();
+    for (TransitionAction action : plan.actions()) {
+      TransferRequest request = action.requestId().map(byRule::get).orElse(null);
+      if (request == null) {
+        continue;
+      }
+      boolean carriedOut =
+          switch (action.kind()) {
+            case START ->
+                give(
+                    tx,
+                    request,
+                    circuitOf.get(request.ruleId()),
+                    action,
+                    Cause.BANDWIDTH_DECIDED,
+                    now);
+            case INCREASE, DECREASE ->
+                give(
+                    tx,
+                    request,
+                    circuitOf.get(request.ruleId()),
+                    action,
+                    Cause.BANDWIDTH_CHANGED,
+                    now);
+            case CANCEL_IDLE -> requests.hurry(tx, request.ruleId(), Mover.SENSE_CANCELLER, now);
+          };
+      if (carriedOut) {
+        done.put(request.ruleId(), action.reason());
+      }
+    }
+    return done;
+  }
+
+  private boolean give(
+      DSLContext tx,
+      TransferRequest request,
+      Circuit circuit,
+      TransitionAction action,
+      Cause cause,
+      Instant now) {
+    if (circuit == null) {
+      log.error("no_circuit rule_id={} status={}", request.ruleId(), request.status());
+      return false;
+    }
+    boolean moved =
+        transitions.move(tx, request, Move.because(cause, name(), action.reason())).isPresent();
+    if (moved) {
+      // From here on SENSE may hold it: what is in flight counts before anything is sent.
+      circuits.request(tx, circuit.id(), action.toMbps());
+      requests.decide(tx, request.ruleId(), action.toMbps(), now);
+    }
+    return moved;
+  }
+
+  /**
+   * Says at each request why it has what it has, and lets those go on that nothing was to be done
+   * for.
+   */
+  private void explain(
+      DSLContext tx,
+      DecisionSnapshot snapshot,
+      DecisionResult result,
+      TransitionPlan plan,
+      Map<String, String> actions) {
+    Map<String, Deferred> deferred = new HashMap<>();
+    plan.deferred().forEach(one -> deferred.put(one.requestId(), one));
+    for (TransferRequest request : snapshot.requests()) {
+      String sentence =
+          result.of(request.ruleId()).map(share -> share.explanation().sentence()).orElse("");
+      if (!sentence.isEmpty() && !sentence.equals(request.bandwidthReason())) {
+        requests.explainBandwidth(tx, request.ruleId(), sentence);
+      }
+      if (actions.containsKey(request.ruleId())) {
+        continue;
+      }
+      String waiting =
+          deferred.containsKey(request.ruleId())
+              ? deferred.get(request.ruleId()).reason()
+              : sentence;
+      if (request.status() == RequestStatus.MODIFIED) {
+        transitions.move(
+            tx,
+            request,
+            Move.because(Cause.BANDWIDTH_KEPT, name(), waiting.isEmpty() ? "no change" : waiting));
+      } else if (request.status() == RequestStatus.ALLOCATED
+          && !waiting.equals(request.statusReason())) {
+        transitions.wait(tx, request, Mover.DECIDER, UNTIL_WOKEN, waiting);
+      }
+    }
+  }
+
+  private void store(
+      DSLContext tx,
+      Instant now,
+      long micros,
+      DecisionProblem problem,
+      DecisionResult result,
+      Map<String, String> actions) {
+    List<DecisionRow.Share> shares = new ArrayList<>();
+    for (Allocation share : result.allocations()) {
+      shares.add(
+          new DecisionRow.Share(
+              share.request().id(),
+              share.grantedMbps(),
+              share
+                  .explanation()
+                  .constraint()
+                  .map(Constraint::label)
+                  .orElse(share.explanation().binding().name()),
+              share.explanation().sharedBy().size(),
+              share.explanation().sentence(),
+              actions.getOrDefault(share.request().id(), "")));
+    }
+    String summary = actions.size() + " of " + shares.size() + " requests change";
+    long id =
+        decisions.append(
+            tx,
+            new DecisionRow(
+                0,
+                now,
+                config.policy().text(),
+                micros,
+                DecisionInputs.json(problem),
+                summary,
+                shares));
+    log.info("decided decision={} took_micros={} changes={}", id, micros, actions.size());
+  }
+}

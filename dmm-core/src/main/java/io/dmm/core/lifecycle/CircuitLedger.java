@@ -1,0 +1,151 @@
+package io.dmm.core.lifecycle;
+
+import io.dmm.db.Database;
+import io.dmm.db.circuit.Circuit;
+import io.dmm.db.circuit.CircuitRepository;
+import io.dmm.db.circuit.Side;
+import io.dmm.db.event.Event;
+import io.dmm.db.event.EventRepository;
+import io.dmm.db.request.TransferRequest;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.UUID;
+import org.jooq.DSLContext;
+
+/**
+ * What must stand in the database before or right after a deed at a peer, each in a short
+ * transaction of its own: names before the thing is made, so that after a crash the record says
+ * what to look for.
+ */
+public final class CircuitLedger {
+  private final Database database;
+  private final CircuitRepository circuits;
+  private final EventRepository events;
+  private final Clock clock;
+
+  /** A ledger in {@code database}. */
+  @Inject
+  public CircuitLedger(
+      Database database, CircuitRepository circuits, EventRepository events, Clock clock) {
+    this.database = database;
+    this.circuits = circuits;
+    this.events = events;
+    this.clock = clock;
+  }
+
+  /** The live circuit of a request. */
+  public Optional<Circuit> ownedBy(TransferRequest request) {
+    return database.read(tx -> circuits.ownedBy(tx, request.ruleId()));
+  }
+
+  /** A circuit by its own id, as it is now. */
+  public Optional<Circuit> byId(long id) {
+    return database.read(tx -> circuits.find(tx, id));
+  }
+
+  /**
+   * The live circuit of a request, which it must have in its status.
+   *
+   * @throws IllegalStateException it has none
+   */
+  public Circuit required(TransferRequest request) {
+    return ownedBy(request)
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "rule " + request.ruleId() + " is " + request.status() + " without a circuit"));
+  }
+
+  /** Writes down a circuit and the names that its subnets will be taken under. */
+  public Circuit open(TransferRequest request, String sourcePool, String destinationPool) {
+    return database.inTransaction(
+        tx ->
+            circuits.create(
+                tx,
+                request.ruleId(),
+                request.route(),
+                freeName(tx, request.ruleId()),
+                sourcePool,
+                destinationPool,
+                clock.instant()));
+  }
+
+  /**
+   * The rule id, unless a circuit that another rule took over still has its subnets under that
+   * name.
+   */
+  private String freeName(DSLContext tx, String ruleId) {
+    String name = ruleId;
+    for (int next = 2; circuits.isNameInUse(tx, name); next++) {
+      name = ruleId + "-" + next;
+    }
+    return name;
+  }
+
+  /** The pool has given a subnet. */
+  public void subnetTaken(Circuit circuit, Side side, String prefix, String host, String scheme) {
+    database.transact(tx -> circuits.subnetTaken(tx, circuit.id(), side, prefix, host, scheme));
+  }
+
+  /** The pool has the subnet back. */
+  public void subnetFreed(Circuit circuit, Side side) {
+    database.transact(tx -> circuits.subnetFreed(tx, circuit.id(), side, clock.instant()));
+  }
+
+  /** The subnet belongs to the circuit for good. */
+  public void subnetAffiliated(Circuit circuit, Side side) {
+    database.transact(tx -> circuits.subnetAffiliated(tx, circuit.id(), side, clock.instant()));
+  }
+
+  /** The circuit that never came to be holds nothing any more. */
+  public void close(Circuit circuit) {
+    database.transact(tx -> circuits.release(tx, circuit.id(), clock.instant()));
+  }
+
+  /** The id under which the instance is about to be made. */
+  public void instanceNamed(Circuit circuit, UUID instanceId) {
+    database.transact(
+        tx -> {
+          circuits.instanceNamed(tx, circuit.id(), instanceId);
+          events.append(
+              tx,
+              Event.note(
+                  clock.instant(),
+                  circuit.ruleId(),
+                  "SenseStager",
+                  "INSTANCE_NAMED",
+                  "SENSE instance " + instanceId));
+        });
+  }
+
+  /** SENSE no longer has the instance. */
+  public void instanceGone(Circuit circuit) {
+    database.transact(tx -> circuits.instanceGone(tx, circuit.id()));
+  }
+
+  /** What SENSE said. */
+  public void seen(Circuit circuit, String senseStatus) {
+    database.transact(tx -> circuits.seen(tx, circuit.id(), senseStatus, clock.instant()));
+  }
+
+  /** SENSE does not know the instance. */
+  public void missing(Circuit circuit) {
+    database.transact(tx -> circuits.missing(tx, circuit.id(), clock.instant()));
+  }
+
+  /** A provision or modify is about to be sent. */
+  public void changeSent(Circuit circuit) {
+    database.transact(tx -> circuits.changeSent(tx, circuit.id(), clock.instant()));
+  }
+
+  /**
+   * A cancel is about to be sent, if the circuit still belongs to this rule.
+   *
+   * @return false if another rule has taken it over meanwhile: then it must not be cancelled
+   */
+  public boolean cancelSent(Circuit circuit) {
+    return database.inTransaction(
+        tx -> circuits.cancelSent(tx, circuit.id(), circuit.ruleId(), clock.instant()));
+  }
+}

@@ -1,0 +1,175 @@
+package io.dmm.core.monitor;
+
+import inet.ipaddr.IPAddress;
+import inet.ipaddr.IPAddressString;
+import inet.ipaddr.ipv6.IPv6Address;
+import io.dmm.core.monitor.PrometheusClient.Series;
+import io.dmm.core.peer.PeerException;
+import io.dmm.core.peer.PeerHttp;
+import io.dmm.core.peer.PeerListener;
+import io.dmm.core.peer.TrafficMeter;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Measures subnets by the interface counters of node_exporter, as a Prometheus server has them.
+ *
+ * <p>The exporters must run with {@code --collector.netdev.address-info}. All subnets are asked for
+ * together: one query for the interfaces that carry an address of theirs, one for what these send
+ * and one for what they receive ({@link TrafficQueries} has the text). The addresses in the answers
+ * are sorted into the subnets bit by bit, never by their text.
+ *
+ * <p>Counters belong to interfaces, not to addresses, so the result is an upper bound. Where one of
+ * a subnet's interfaces has no rate yet (fewer than two samples in the window) the sum is unknown,
+ * not smaller.
+ */
+public final class PrometheusTrafficMeter implements TrafficMeter {
+  private static final Logger log = LoggerFactory.getLogger(PrometheusTrafficMeter.class);
+  private static final int PATTERN_CHARS = 16_000;
+
+  private final PrometheusClient client;
+  private final TrafficQueries queries;
+  private final Set<String> refused = ConcurrentHashMap.newKeySet();
+
+  /** A subnet that was asked for, and the text it was asked for by. */
+  private record Wanted(String text, IPv6Address subnet) {}
+
+  /** An interface: all labels of a series but the address. */
+  private record Device(Map<String, String> labels) {
+    boolean isLoopback() {
+      return "lo".equals(labels.get("device"));
+    }
+  }
+
+  /**
+   * A meter.
+   *
+   * @param http the connection to the Prometheus server
+   * @param matchers label matchers that every series must satisfy
+   * @param joinLabels labels that tell interfaces apart, {@code device} among them
+   */
+  public PrometheusTrafficMeter(PeerHttp http, List<String> matchers, List<String> joinLabels) {
+    this.client = new PrometheusClient(http);
+    this.queries = new TrafficQueries(matchers, joinLabels);
+  }
+
+  /**
+   * A meter with a connection of its own.
+   *
+   * @throws IOException the CA cannot be read
+   */
+  public static PrometheusTrafficMeter of(
+      PrometheusConfig config, Clock clock, PeerListener listener) throws IOException {
+    PeerHttp http = new PeerHttp(config.http(), config.auth(), clock, listener);
+    return new PrometheusTrafficMeter(http, config.matchers(), config.joinLabels());
+  }
+
+  @Override
+  public Map<String, Traffic> read(Collection<String> subnets, Duration window)
+      throws PeerException {
+    Map<String, Traffic> all = new TreeMap<>();
+    for (List<Wanted> chunk : chunks(subnets)) {
+      all.putAll(measured(chunk, window));
+    }
+    return all;
+  }
+
+  /** So many subnets in one query that its text stays of a reasonable length. */
+  private List<List<Wanted>> chunks(Collection<String> subnets) {
+    List<List<Wanted>> chunks = new ArrayList<>();
+    List<Wanted> chunk = new ArrayList<>();
+    int chars = 0;
+    for (String text : subnets) {
+      IPAddress parsed = new IPAddressString(text).getAddress();
+      if (parsed == null || !parsed.isIPv6()) {
+        if (refused.add(text)) {
+          log.warn("subnet_not_measurable subnet=\"{}\" reason=\"not an IPv6 subnet\"", text);
+        }
+        continue;
+      }
+      IPv6Address subnet = parsed.toIPv6().toPrefixBlock();
+      int more = SubnetPattern.of(subnet).length() + 1;
+      if (chars + more > PATTERN_CHARS && !chunk.isEmpty()) {
+        chunks.add(chunk);
+        chunk = new ArrayList<>();
+        chars = 0;
+      }
+      chunk.add(new Wanted(text, subnet));
+      chars += more;
+    }
+    if (!chunk.isEmpty()) {
+      chunks.add(chunk);
+    }
+    return chunks;
+  }
+
+  private Map<String, Traffic> measured(List<Wanted> chunk, Duration window) throws PeerException {
+    String pattern =
+        String.join("|", chunk.stream().map(wanted -> SubnetPattern.of(wanted.subnet())).toList());
+    var found = sorted(chunk, client.vector("addresses", queries.addresses(pattern)));
+    if (found.isEmpty()) {
+      return Map.of();
+    }
+    var sent = sorted(chunk, client.vector("transmit", queries.transmit(pattern, window)));
+    var received = sorted(chunk, client.vector("receive", queries.receive(pattern, window)));
+    Map<String, Traffic> all = new HashMap<>();
+    found.forEach(
+        (subnet, devices) -> {
+          Map<Device, Double> out = sent.getOrDefault(subnet, Map.of());
+          Map<Device, Double> in = received.getOrDefault(subnet, Map.of());
+          // Exporters list the addresses of lo even where they do not count its bytes.
+          devices.keySet().removeIf(device -> device.isLoopback() && !out.containsKey(device));
+          all.put(
+              subnet,
+              new Traffic(sum(devices.keySet(), out), sum(devices.keySet(), in), devices.size()));
+        });
+    all.values().removeIf(traffic -> traffic.interfaces() == 0);
+    return all;
+  }
+
+  /** Values by subnet and interface; an interface with two addresses of a subnet counts once. */
+  private static Map<String, Map<Device, Double>> sorted(List<Wanted> chunk, List<Series> series) {
+    Map<String, Map<Device, Double>> all = new HashMap<>();
+    for (Series one : series) {
+      String text = one.labels().getOrDefault("address", "");
+      IPAddress address = text.isEmpty() ? null : new IPAddressString(text).getAddress();
+      if (address == null || !address.isIPv6()) {
+        continue;
+      }
+      Map<String, String> labels = new HashMap<>(one.labels());
+      labels.remove("address");
+      Device device = new Device(Map.copyOf(labels));
+      for (Wanted wanted : chunk) {
+        if (wanted.subnet().contains(address.toIPv6())) {
+          all.computeIfAbsent(wanted.text(), subnet -> new HashMap<>())
+              .merge(device, one.value(), Math::max);
+        }
+      }
+    }
+    return all;
+  }
+
+  private static OptionalDouble sum(Set<Device> devices, Map<Device, Double> bitsPerSecond) {
+    double total = 0;
+    for (Device device : devices) {
+      Double rate = bitsPerSecond.get(device);
+      if (rate == null || rate.isNaN() || rate.isInfinite()) {
+        return OptionalDouble.empty();
+      }
+      total += rate;
+    }
+    return OptionalDouble.of(total / 1e6);
+  }
+}

@@ -1,0 +1,2 @@
+/** Measuring what circuits carry. */
+package io.dmm.core.monitor;

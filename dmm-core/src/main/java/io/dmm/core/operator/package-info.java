@@ -1,0 +1,2 @@
+/** What operators may do to a request. */
+package io.dmm.core.operator;

@@ -1,0 +1,2 @@
+/** Sites and what joins them: VLANs, and the refresh of both from SENSE. */
+package io.dmm.core.site;

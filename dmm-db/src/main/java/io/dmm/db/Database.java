@@ -1,0 +1,96 @@
+package io.dmm.db;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.jooq.DSLContext;
+import org.jooq.SQLDialect;
+import org.jooq.conf.Settings;
+import org.jooq.impl.DSL;
+
+/** An open PostgreSQL database with a pool of connections. */
+public final class Database implements AutoCloseable {
+  private final HikariDataSource pool;
+  private final DSLContext sql;
+
+  private Database(HikariDataSource pool) {
+    this.pool = pool;
+    this.sql = DSL.using(pool, SQLDialect.POSTGRES, new Settings().withRenderSchema(false));
+  }
+
+  /**
+   * Opens the pool. The first connection is made when it is needed, so this works while the server
+   * is away.
+   */
+  public static Database open(DatabaseConfig config) {
+    HikariConfig hikari = new HikariConfig();
+    hikari.setPoolName("dmm");
+    hikari.setJdbcUrl(config.jdbcUrl());
+    hikari.setUsername(config.user());
+    hikari.setPassword(config.password());
+    hikari.setMaximumPoolSize(config.poolSize());
+    hikari.setMinimumIdle(2);
+    hikari.setConnectionTimeout(config.connectTimeout().toMillis());
+    hikari.setInitializationFailTimeout(-1);
+    hikari.addDataSourceProperty("ApplicationName", "dmm");
+    hikari.addDataSourceProperty("tcpKeepAlive", "true");
+    hikari.addDataSourceProperty("socketTimeout", "120");
+    hikari.addDataSourceProperty("options", "-c timezone=UTC -c lock_timeout=10s");
+    return new Database(new HikariDataSource(hikari));
+  }
+
+  /**
+   * Brings the schema up to date. Several processes may do so at once; one works, the others wait.
+   */
+  public void migrate() {
+    Flyway.configure().dataSource(pool).locations("classpath:db/migration").load().migrate();
+  }
+
+  /** Runs {@code work} in one transaction. No call to a peer belongs in it. */
+  public <T> T inTransaction(Function<DSLContext, T> work) {
+    return sql.transactionResult(configuration -> work.apply(configuration.dsl()));
+  }
+
+  /** Runs {@code work} in one transaction. */
+  public void transact(Consumer<DSLContext> work) {
+    sql.transaction(configuration -> work.accept(configuration.dsl()));
+  }
+
+  /** Reads outside a transaction: each statement sees what is committed when it starts. */
+  public <T> T read(Function<DSLContext, T> work) {
+    return work.apply(sql);
+  }
+
+  /** The pool, for those who need a connection of their own. */
+  public DataSource dataSource() {
+    return pool;
+  }
+
+  /** The pool's figures: active, idle, total, waiting. */
+  public PoolUse poolUse() {
+    var bean = pool.getHikariPoolMXBean();
+    return bean == null
+        ? new PoolUse(0, 0, 0)
+        : new PoolUse(
+            bean.getActiveConnections(),
+            bean.getIdleConnections(),
+            bean.getThreadsAwaitingConnection());
+  }
+
+  /**
+   * Use of the connection pool.
+   *
+   * @param active connections in use
+   * @param idle connections at rest
+   * @param waiting threads that wait for one
+   */
+  public record PoolUse(int active, int idle, int waiting) {}
+
+  @Override
+  public void close() {
+    pool.close();
+  }
+}

@@ -1,0 +1,29 @@
+package io.dmm.db;
+
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * Where the database is.
+ *
+ * @param jdbcUrl a PostgreSQL JDBC address
+ * @param user database user
+ * @param password its password; never printed
+ * @param poolSize connections at most
+ * @param connectTimeout how long to wait for a connection from the pool
+ */
+public record DatabaseConfig(
+    String jdbcUrl, String user, String password, int poolSize, Duration connectTimeout) {
+  public DatabaseConfig {
+    Objects.requireNonNull(jdbcUrl, "jdbcUrl");
+    if (poolSize < 3) {
+      throw new IllegalArgumentException(
+          "the database pool has " + poolSize + " connections, it needs 3 or more");
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "DatabaseConfig[" + jdbcUrl + ", user " + user + ", pool " + poolSize + "]";
+  }
+}

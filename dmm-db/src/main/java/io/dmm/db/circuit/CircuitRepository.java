@@ -1,0 +1,354 @@
+package io.dmm.db.circuit;
+
+import static io.dmm.db.jooq.Tables.CIRCUIT;
+import static io.dmm.db.jooq.Tables.SUBNET;
+
+import io.dmm.db.jooq.tables.records.CircuitRecord;
+import io.dmm.db.jooq.tables.records.SubnetRecord;
+import io.dmm.db.request.Route;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.UUID;
+import org.jooq.Condition;
+import org.jooq.DSLContext;
+import org.jooq.impl.DSL;
+
+/** Reads and writes circuits and their subnets. A circuit is live until {@link #release}. */
+public final class CircuitRepository {
+  private static final Condition LIVE = CIRCUIT.RELEASED_AT.isNull();
+
+  /**
+   * Writes down a circuit and the names its subnets will be taken under, before anything is taken.
+   *
+   * @throws org.jooq.exception.IntegrityConstraintViolationException the rule has a live circuit,
+   *     or the name is in use
+   */
+  public Circuit create(
+      DSLContext tx,
+      String ruleId,
+      Route route,
+      String allocationName,
+      String sourcePool,
+      String destinationPool,
+      Instant now) {
+    long id =
+        tx.insertInto(CIRCUIT)
+            .set(CIRCUIT.RULE_ID, ruleId)
+            .set(CIRCUIT.ALLOCATION_NAME, allocationName)
+            .set(CIRCUIT.SOURCE_RSE, route.sourceRse())
+            .set(CIRCUIT.DESTINATION_RSE, route.destinationRse())
+            .set(CIRCUIT.SOURCE_SITE, route.sourceSite())
+            .set(CIRCUIT.DESTINATION_SITE, route.destinationSite())
+            .set(CIRCUIT.CREATED_AT, now)
+            .returning(CIRCUIT.ID)
+            .fetchOne(CIRCUIT.ID);
+    insertSubnet(tx, id, Side.SOURCE, sourcePool, allocationName);
+    insertSubnet(tx, id, Side.DESTINATION, destinationPool, allocationName);
+    return find(tx, id).orElseThrow();
+  }
+
+  private static void insertSubnet(
+      DSLContext tx, long circuit, Side side, String pool, String allocationName) {
+    tx.insertInto(SUBNET)
+        .set(SUBNET.CIRCUIT_ID, circuit)
+        .set(SUBNET.SIDE, side)
+        .set(SUBNET.POOL, pool)
+        .set(SUBNET.ALLOCATION_NAME, allocationName)
+        .execute();
+  }
+
+  /** One circuit, live or not. */
+  public Optional<Circuit> find(DSLContext tx, long id) {
+    return withSubnets(tx, tx.selectFrom(CIRCUIT).where(CIRCUIT.ID.eq(id)).fetch()).stream()
+        .findFirst();
+  }
+
+  /** The live circuit of a request. */
+  public Optional<Circuit> ownedBy(DSLContext tx, String ruleId) {
+    return withSubnets(tx, tx.selectFrom(CIRCUIT).where(LIVE, CIRCUIT.RULE_ID.eq(ruleId)).fetch())
+        .stream()
+        .findFirst();
+  }
+
+  /** The live circuits of these requests, by rule id. */
+  public Map<String, Circuit> ownedBy(DSLContext tx, Collection<String> ruleIds) {
+    Map<String, Circuit> byRule = new HashMap<>();
+    withSubnets(tx, tx.selectFrom(CIRCUIT).where(LIVE, CIRCUIT.RULE_ID.in(ruleIds)).fetch())
+        .forEach(circuit -> byRule.put(circuit.ruleId(), circuit));
+    return byRule;
+  }
+
+  /** Every live circuit, oldest first. */
+  public List<Circuit> live(DSLContext tx) {
+    return withSubnets(tx, tx.selectFrom(CIRCUIT).where(LIVE).orderBy(CIRCUIT.ID).fetch());
+  }
+
+  /** The circuit a request had last, live or not. */
+  public Optional<Circuit> lastOf(DSLContext tx, String ruleId) {
+    return withSubnets(
+            tx,
+            tx.selectFrom(CIRCUIT)
+                .where(CIRCUIT.RULE_ID.eq(ruleId))
+                .orderBy(CIRCUIT.ID.desc())
+                .limit(1)
+                .fetch())
+        .stream()
+        .findFirst();
+  }
+
+  /** Whether a live circuit's subnets are registered under {@code name}. */
+  public boolean isNameInUse(DSLContext tx, String name) {
+    return tx.fetchExists(
+        tx.selectOne().from(CIRCUIT).where(LIVE, CIRCUIT.ALLOCATION_NAME.eq(name)));
+  }
+
+  /**
+   * Gives an idle circuit to another request: one statement, so that there is never none or two.
+   * False if it changed hands or was asked to go meanwhile.
+   */
+  public boolean changeOwner(DSLContext tx, Circuit circuit, String newOwner) {
+    return tx.update(CIRCUIT)
+            .set(CIRCUIT.RULE_ID, newOwner)
+            .where(
+                CIRCUIT.ID.eq(circuit.id()),
+                CIRCUIT.RULE_ID.eq(circuit.ruleId()),
+                CIRCUIT.CANCEL_SENT_AT.isNull(),
+                LIVE)
+            .execute()
+        == 1;
+  }
+
+  /** A subnet was taken. */
+  public void subnetTaken(
+      DSLContext tx, long circuit, Side side, String prefix, String host, String scheme) {
+    tx.update(SUBNET)
+        .set(SUBNET.PREFIX, prefix)
+        .set(SUBNET.HOST, host)
+        .set(SUBNET.SCHEME, scheme)
+        .where(SUBNET.CIRCUIT_ID.eq(circuit), SUBNET.SIDE.eq(side))
+        .execute();
+  }
+
+  /** A subnet was given back. */
+  public void subnetFreed(DSLContext tx, long circuit, Side side, Instant now) {
+    tx.update(SUBNET)
+        .set(SUBNET.FREED_AT, now)
+        .where(SUBNET.CIRCUIT_ID.eq(circuit), SUBNET.SIDE.eq(side), SUBNET.FREED_AT.isNull())
+        .execute();
+  }
+
+  /** SENSE named the subnet in its model. A new name is not affiliated yet. */
+  public void subnetNamed(DSLContext tx, long circuit, Side side, String uri) {
+    tx.update(SUBNET)
+        .set(SUBNET.URI, uri)
+        .setNull(SUBNET.AFFILIATED_AT)
+        .where(SUBNET.CIRCUIT_ID.eq(circuit), SUBNET.SIDE.eq(side))
+        .execute();
+  }
+
+  /** A subnet was tied to the circuit. */
+  public void subnetAffiliated(DSLContext tx, long circuit, Side side, Instant now) {
+    tx.update(SUBNET)
+        .set(SUBNET.AFFILIATED_AT, now)
+        .where(SUBNET.CIRCUIT_ID.eq(circuit), SUBNET.SIDE.eq(side))
+        .execute();
+  }
+
+  /**
+   * Writes down the instance id before it is used. What was known of a former instance is
+   * forgotten.
+   */
+  public void instanceNamed(DSLContext tx, long circuit, UUID instanceId) {
+    tx.update(CIRCUIT)
+        .set(CIRCUIT.INSTANCE_ID, instanceId)
+        .set(CIRCUIT.SENSE_STATUS, "")
+        .setNull(CIRCUIT.SENSE_SEEN_AT)
+        .setNull(CIRCUIT.MISSING_SINCE)
+        .setNull(CIRCUIT.CHANGE_SENT_AT)
+        .setNull(CIRCUIT.CANCEL_SENT_AT)
+        .setNull(CIRCUIT.PROVISIONED_AT)
+        .set(CIRCUIT.DISCARD, false)
+        .where(CIRCUIT.ID.eq(circuit))
+        .execute();
+  }
+
+  /** The instance is known to be gone: nothing is confirmed any more. What is requested stays. */
+  public void instanceGone(DSLContext tx, long circuit) {
+    tx.update(CIRCUIT)
+        .setNull(CIRCUIT.INSTANCE_ID)
+        .set(CIRCUIT.SENSE_STATUS, "")
+        .set(CIRCUIT.RESERVED_MBPS, 0L)
+        .setNull(CIRCUIT.MISSING_SINCE)
+        .setNull(CIRCUIT.CHANGE_SENT_AT)
+        .setNull(CIRCUIT.CANCEL_SENT_AT)
+        .setNull(CIRCUIT.PROVISIONED_AT)
+        .set(CIRCUIT.DISCARD, false)
+        .where(CIRCUIT.ID.eq(circuit))
+        .execute();
+  }
+
+  /** What SENSE said about the instance. */
+  public void seen(DSLContext tx, long circuit, String senseStatus, Instant now) {
+    tx.update(CIRCUIT)
+        .set(CIRCUIT.SENSE_STATUS, senseStatus)
+        .set(CIRCUIT.SENSE_SEEN_AT, now)
+        .setNull(CIRCUIT.MISSING_SINCE)
+        .where(CIRCUIT.ID.eq(circuit))
+        .execute();
+  }
+
+  /** SENSE does not know the instance. The first time counts. */
+  public void missing(DSLContext tx, long circuit, Instant now) {
+    tx.update(CIRCUIT)
+        .set(CIRCUIT.SENSE_STATUS, "GONE")
+        .set(CIRCUIT.SENSE_SEEN_AT, now)
+        .set(CIRCUIT.MISSING_SINCE, DSL.coalesce(CIRCUIT.MISSING_SINCE, DSL.val(now)))
+        .where(CIRCUIT.ID.eq(circuit))
+        .execute();
+  }
+
+  /** Bandwidth is about to be asked for: from now on SENSE may hold it. */
+  public void request(DSLContext tx, long circuit, long mbps) {
+    tx.update(CIRCUIT)
+        .set(CIRCUIT.REQUESTED_MBPS, mbps)
+        .setNull(CIRCUIT.CHANGE_SENT_AT)
+        .where(CIRCUIT.ID.eq(circuit))
+        .execute();
+  }
+
+  /** The provision or modify of the requested bandwidth is about to be sent. */
+  public void changeSent(DSLContext tx, long circuit, Instant now) {
+    tx.update(CIRCUIT).set(CIRCUIT.CHANGE_SENT_AT, now).where(CIRCUIT.ID.eq(circuit)).execute();
+  }
+
+  /** SENSE holds {@code mbps}, and nothing is in flight any more. */
+  public void confirm(DSLContext tx, long circuit, long mbps, Instant now) {
+    tx.update(CIRCUIT)
+        .set(CIRCUIT.RESERVED_MBPS, mbps)
+        .set(CIRCUIT.REQUESTED_MBPS, 0L)
+        .setNull(CIRCUIT.CHANGE_SENT_AT)
+        .set(CIRCUIT.CHANGED_AT, now)
+        .set(CIRCUIT.PROVISIONED_AT, DSL.coalesce(CIRCUIT.PROVISIONED_AT, DSL.val(now)))
+        .where(CIRCUIT.ID.eq(circuit))
+        .execute();
+  }
+
+  /**
+   * A cancel is about to be sent, if {@code owner} still owns the circuit. The first time counts.
+   */
+  public boolean cancelSent(DSLContext tx, long circuit, String owner, Instant now) {
+    return tx.update(CIRCUIT)
+            .set(CIRCUIT.CANCEL_SENT_AT, DSL.coalesce(CIRCUIT.CANCEL_SENT_AT, DSL.val(now)))
+            .where(CIRCUIT.ID.eq(circuit), CIRCUIT.RULE_ID.eq(owner), LIVE)
+            .execute()
+        == 1;
+  }
+
+  /** The instance is not to be used any more: it is taken down and another one is built. */
+  public void discard(DSLContext tx, long circuit) {
+    tx.update(CIRCUIT).set(CIRCUIT.DISCARD, true).where(CIRCUIT.ID.eq(circuit)).execute();
+  }
+
+  /** What the interfaces carry. */
+  public void measured(DSLContext tx, long circuit, Circuit.Traffic traffic) {
+    tx.update(CIRCUIT)
+        .set(CIRCUIT.TRANSMIT_MBPS, boxed(traffic.transmitMbps()))
+        .set(CIRCUIT.RECEIVE_MBPS, boxed(traffic.receiveMbps()))
+        .set(CIRCUIT.MEASURED_AT, traffic.measuredAt().orElse(null))
+        .set(CIRCUIT.HEALTH, traffic.health())
+        .set(CIRCUIT.HEALTH_REASON, traffic.healthReason())
+        .where(CIRCUIT.ID.eq(circuit))
+        .execute();
+  }
+
+  /** The circuit holds nothing any more: its instance is gone and its subnets are freed. */
+  public void release(DSLContext tx, long circuit, Instant now) {
+    tx.update(CIRCUIT)
+        .set(CIRCUIT.RELEASED_AT, now)
+        .set(CIRCUIT.RESERVED_MBPS, 0L)
+        .set(CIRCUIT.REQUESTED_MBPS, 0L)
+        .where(CIRCUIT.ID.eq(circuit), LIVE)
+        .execute();
+  }
+
+  private static Double boxed(OptionalDouble value) {
+    return value.isPresent() ? value.getAsDouble() : null;
+  }
+
+  private static OptionalDouble unboxed(Double value) {
+    return value == null ? OptionalDouble.empty() : OptionalDouble.of(value);
+  }
+
+  private static List<Circuit> withSubnets(DSLContext tx, List<CircuitRecord> rows) {
+    if (rows.isEmpty()) {
+      return List.of();
+    }
+    Map<Long, Map<Side, Subnet>> subnets = new HashMap<>();
+    tx.selectFrom(SUBNET)
+        .where(SUBNET.CIRCUIT_ID.in(rows.stream().map(CircuitRecord::getId).toList()))
+        .forEach(
+            row ->
+                subnets
+                    .computeIfAbsent(row.getCircuitId(), id -> new EnumMap<>(Side.class))
+                    .put(row.getSide(), read(row)));
+    List<Circuit> circuits = new ArrayList<>(rows.size());
+    for (CircuitRecord row : rows) {
+      Map<Side, Subnet> ends = subnets.get(row.getId());
+      circuits.add(read(row, ends.get(Side.SOURCE), ends.get(Side.DESTINATION)));
+    }
+    return circuits;
+  }
+
+  private static Subnet read(SubnetRecord row) {
+    return new Subnet(
+        row.getSide(),
+        row.getPool(),
+        row.getAllocationName(),
+        Optional.ofNullable(row.getPrefix()),
+        Optional.ofNullable(row.getHost()),
+        row.getScheme(),
+        Optional.ofNullable(row.getUri()),
+        Optional.ofNullable(row.getAffiliatedAt()),
+        Optional.ofNullable(row.getFreedAt()));
+  }
+
+  private static Circuit read(CircuitRecord row, Subnet source, Subnet destination) {
+    return new Circuit(
+        row.getId(),
+        row.getRuleId(),
+        row.getAllocationName(),
+        new Route(
+            row.getSourceRse(),
+            row.getDestinationRse(),
+            row.getSourceSite(),
+            row.getDestinationSite()),
+        Optional.ofNullable(row.getInstanceId()),
+        row.getSenseStatus(),
+        Optional.ofNullable(row.getSenseSeenAt()),
+        row.getReservedMbps(),
+        row.getRequestedMbps(),
+        Optional.ofNullable(row.getChangeSentAt()),
+        Optional.ofNullable(row.getChangedAt()),
+        Optional.ofNullable(row.getProvisionedAt()),
+        Optional.ofNullable(row.getMissingSince()),
+        Optional.ofNullable(row.getCancelSentAt()),
+        row.getDiscard(),
+        new Circuit.Traffic(
+            unboxed(row.getTransmitMbps()),
+            unboxed(row.getReceiveMbps()),
+            Optional.ofNullable(row.getMeasuredAt()),
+            row.getHealth(),
+            row.getHealthReason()),
+        source,
+        destination,
+        row.getCreatedAt(),
+        Optional.ofNullable(row.getReleasedAt()));
+  }
+}

@@ -1,0 +1,2 @@
+/** Circuits: what holds resources at SENSE. */
+package io.dmm.db.circuit;

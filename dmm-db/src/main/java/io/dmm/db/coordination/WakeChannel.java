@@ -1,0 +1,112 @@
+package io.dmm.db.coordination;
+
+import io.dmm.db.DatabaseConfig;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Properties;
+import java.util.function.Consumer;
+import org.jooq.DSLContext;
+import org.postgresql.PGConnection;
+import org.postgresql.PGNotification;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells every replica, through PostgreSQL's LISTEN and NOTIFY, that a daemon has work. A notice
+ * that is lost costs only the wait until the daemon's next interval.
+ */
+public final class WakeChannel implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(WakeChannel.class);
+  private static final String CHANNEL = "dmm_wake";
+  private static final int POLL_MILLIS = 500;
+  private static final int RECONNECT_MILLIS = 2_000;
+
+  private final DatabaseConfig database;
+  private final Consumer<String> listener;
+  private final Thread thread;
+  private volatile boolean closed;
+
+  /**
+   * A channel that does not listen yet.
+   *
+   * @param database opened with a connection outside the pool, which stays open
+   * @param listener told the name of each daemon that was woken, here or elsewhere
+   */
+  public WakeChannel(DatabaseConfig database, Consumer<String> listener) {
+    this.database = database;
+    this.listener = listener;
+    this.thread = new Thread(this::listen, "dmm-wake");
+    this.thread.setDaemon(true);
+  }
+
+  /**
+   * Wakes {@code daemon} in all replicas when {@code tx} commits. Equal notices of one transaction
+   * are sent once.
+   */
+  public static void notify(DSLContext tx, String daemon) {
+    tx.fetch("select pg_notify(?, ?)", CHANNEL, daemon);
+  }
+
+  /** Starts to listen. */
+  public void start() {
+    thread.start();
+  }
+
+  private void listen() {
+    while (!closed) {
+      try (Connection connection = connect();
+          Statement statement = connection.createStatement()) {
+        statement.execute("listen " + CHANNEL);
+        PGConnection notices = connection.unwrap(PGConnection.class);
+        while (!closed) {
+          PGNotification[] received = notices.getNotifications(POLL_MILLIS);
+          if (received != null) {
+            for (PGNotification notice : received) {
+              listener.accept(notice.getParameter());
+            }
+          }
+        }
+      } catch (SQLException e) {
+        log.warn("wake_channel_lost reason={}", e.getMessage());
+        pause();
+      }
+    }
+  }
+
+  private Connection connect() throws SQLException {
+    Properties properties = new Properties();
+    properties.setProperty("user", database.user());
+    properties.setProperty("password", database.password());
+    properties.setProperty("ApplicationName", "dmm-wake");
+    properties.setProperty("tcpKeepAlive", "true");
+    properties.setProperty("connectTimeout", "10");
+    return DriverManager.getConnection(database.jdbcUrl(), properties);
+  }
+
+  private void pause() {
+    synchronized (thread) {
+      if (!closed) {
+        try {
+          thread.wait(RECONNECT_MILLIS);
+        } catch (InterruptedException e) {
+          closed = true;
+        }
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    synchronized (thread) {
+      closed = true;
+      thread.notifyAll();
+    }
+    try {
+      thread.join(POLL_MILLIS * 4L);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

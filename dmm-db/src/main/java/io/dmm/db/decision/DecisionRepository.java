@@ -1,0 +1,106 @@
+package io.dmm.db.decision;
+
+import static io.dmm.db.jooq.Tables.DECISION;
+import static io.dmm.db.jooq.Tables.DECISION_SHARE;
+
+import io.dmm.db.jooq.tables.records.DecisionRecord;
+import io.dmm.db.jooq.tables.records.DecisionShareRecord;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jooq.DSLContext;
+
+/** Stores decisions and reads them back. */
+public final class DecisionRepository {
+  /** Stores a decision and returns its id. */
+  public long append(DSLContext tx, DecisionRow decision) {
+    long id =
+        tx.insertInto(DECISION)
+            .set(DECISION.AT, decision.at())
+            .set(DECISION.POLICY, decision.policy())
+            .set(DECISION.TOOK_MICROS, decision.tookMicros())
+            .set(DECISION.INPUTS, decision.inputs())
+            .set(DECISION.SUMMARY, decision.summary())
+            .returning(DECISION.ID)
+            .fetchOne(DECISION.ID);
+    tx.batchInsert(
+            decision.shares().stream()
+                .map(
+                    share ->
+                        new DecisionShareRecord(
+                            id,
+                            share.ruleId(),
+                            share.wantedMbps(),
+                            share.binding(),
+                            share.sharers(),
+                            share.explanation(),
+                            share.action()))
+                .toList())
+        .execute();
+    return id;
+  }
+
+  /** The newest decisions, newest first, without their shares. */
+  public List<DecisionRow> newest(DSLContext tx, int limit) {
+    return tx.selectFrom(DECISION)
+        .orderBy(DECISION.ID.desc())
+        .limit(limit)
+        .fetch(row -> read(row, List.of()));
+  }
+
+  /** One decision with its shares. */
+  public Optional<DecisionRow> find(DSLContext tx, long id) {
+    return tx.selectFrom(DECISION)
+        .where(DECISION.ID.eq(id))
+        .fetchOptional(
+            row ->
+                read(
+                    row,
+                    tx.selectFrom(DECISION_SHARE)
+                        .where(DECISION_SHARE.DECISION_ID.eq(id))
+                        .orderBy(DECISION_SHARE.RULE_ID)
+                        .fetch(DecisionRepository::read)));
+  }
+
+  /** The last decision that a request had a part in, with only its own share. */
+  public Optional<DecisionRow> lastOf(DSLContext tx, String ruleId) {
+    return tx.selectFrom(DECISION_SHARE)
+        .where(DECISION_SHARE.RULE_ID.eq(ruleId))
+        .orderBy(DECISION_SHARE.DECISION_ID.desc())
+        .limit(1)
+        .fetchOptional()
+        .flatMap(
+            share ->
+                tx.selectFrom(DECISION)
+                    .where(DECISION.ID.eq(share.getDecisionId()))
+                    .fetchOptional(row -> read(row, List.of(read(share)))));
+  }
+
+  /** Forgets decisions older than {@code before}. */
+  public int purge(DSLContext tx, Instant before) {
+    var old = tx.select(DECISION.ID).from(DECISION).where(DECISION.AT.lt(before));
+    tx.deleteFrom(DECISION_SHARE).where(DECISION_SHARE.DECISION_ID.in(old)).execute();
+    return tx.deleteFrom(DECISION).where(DECISION.AT.lt(before)).execute();
+  }
+
+  private static DecisionRow read(DecisionRecord row, List<DecisionRow.Share> shares) {
+    return new DecisionRow(
+        row.getId(),
+        row.getAt(),
+        row.getPolicy(),
+        row.getTookMicros(),
+        row.getInputs(),
+        row.getSummary(),
+        shares);
+  }
+
+  private static DecisionRow.Share read(DecisionShareRecord row) {
+    return new DecisionRow.Share(
+        row.getRuleId(),
+        row.getWantedMbps(),
+        row.getBindingConstraint(),
+        row.getSharers(),
+        row.getExplanation(),
+        row.getAction());
+  }
+}

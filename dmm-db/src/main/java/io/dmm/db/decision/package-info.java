@@ -1,0 +1,2 @@
+/** What the decision engine decided, and why. */
+package io.dmm.db.decision;

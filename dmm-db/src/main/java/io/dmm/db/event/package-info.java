@@ -1,0 +1,2 @@
+/** The append-only history. */
+package io.dmm.db.event;

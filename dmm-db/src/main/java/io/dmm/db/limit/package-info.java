@@ -1,0 +1,2 @@
+/** Limits that DMM has set at FTS. */
+package io.dmm.db.limit;

@@ -1,0 +1,2 @@
+/** The database: opening, migrating, transactions. */
+package io.dmm.db;

@@ -1,0 +1,383 @@
+package io.dmm.db.request;
+
+import static io.dmm.db.jooq.Tables.REQUEST;
+import static org.jooq.impl.DSL.currentOffsetDateTime;
+import static org.jooq.impl.DSL.noCondition;
+import static org.jooq.impl.DSL.when;
+
+import io.dmm.db.coordination.Lease;
+import io.dmm.db.jooq.tables.records.RequestRecord;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.jooq.Condition;
+import org.jooq.DSLContext;
+import org.jooq.Field;
+import org.jooq.impl.DSL;
+import org.jooq.impl.SQLDataType;
+import org.jooq.types.DayToSecond;
+
+/** Reads and writes requests. A status is written only by {@link #insert} and {@link #change}. */
+public final class RequestRepository {
+  /** Leases live on the database's clock, so their column is compared in its own type. */
+  private static final Field<OffsetDateTime> LEASED_UNTIL =
+      REQUEST.LEASED_UNTIL.coerce(SQLDataType.TIMESTAMPWITHTIMEZONE);
+
+  /** Writes down a rule that was not seen before. Empty: another replica was faster. */
+  public Optional<TransferRequest> insert(DSLContext tx, NewRequest fresh, Instant now) {
+    return tx.insertInto(REQUEST)
+        .set(REQUEST.RULE_ID, fresh.ruleId())
+        .set(REQUEST.STATUS, fresh.status())
+        .set(REQUEST.STATUS_SINCE, now)
+        .set(REQUEST.STATUS_REASON, fresh.reason())
+        .set(REQUEST.FAILURE_REASON, fresh.failureReason())
+        .set(REQUEST.MOVER, fresh.mover())
+        .set(REQUEST.DUE_AT, now)
+        .set(REQUEST.PRIORITY, fresh.priority())
+        .set(REQUEST.DID_SCOPE, fresh.did().scope())
+        .set(REQUEST.DID_NAME, fresh.did().name())
+        .set(REQUEST.RULE_STATE, fresh.rule().state())
+        .set(REQUEST.SIZE_BYTES, boxed(fresh.rule().sizeBytes()))
+        .set(REQUEST.LOCKS_OK, fresh.rule().locksOk())
+        .set(REQUEST.LOCKS_TOTAL, fresh.rule().locksTotal())
+        .set(REQUEST.RULE_CREATED_AT, fresh.rule().createdAt().orElse(null))
+        .set(REQUEST.STUCK_SINCE, fresh.rule().stuckSince().orElse(null))
+        .set(REQUEST.SOURCE_RSE, fresh.route().sourceRse())
+        .set(REQUEST.DESTINATION_RSE, fresh.route().destinationRse())
+        .set(REQUEST.SOURCE_SITE, fresh.route().sourceSite())
+        .set(REQUEST.DESTINATION_SITE, fresh.route().destinationSite())
+        .set(REQUEST.CREATED_AT, now)
+        .set(REQUEST.UPDATED_AT, now)
+        .onConflictDoNothing()
+        .returning()
+        .fetchOptional(RequestRepository::read);
+  }
+
+  /** One request. */
+  public Optional<TransferRequest> find(DSLContext tx, String ruleId) {
+    return tx.selectFrom(REQUEST)
+        .where(REQUEST.RULE_ID.eq(ruleId))
+        .fetchOptional(RequestRepository::read);
+  }
+
+  /** Those of {@code ruleIds} that are known. */
+  public List<TransferRequest> findAll(DSLContext tx, Collection<String> ruleIds) {
+    return tx.selectFrom(REQUEST).where(REQUEST.RULE_ID.in(ruleIds)).fetch(RequestRepository::read);
+  }
+
+  /** Every request in one of {@code statuses}, oldest first. */
+  public List<TransferRequest> inStatus(DSLContext tx, Set<RequestStatus> statuses) {
+    return tx.selectFrom(REQUEST)
+        .where(REQUEST.STATUS.in(statuses))
+        .orderBy(REQUEST.CREATED_AT, REQUEST.RULE_ID)
+        .fetch(RequestRepository::read);
+  }
+
+  /**
+   * Requests in one of {@code live}, and those in {@code watched} whose rule was last seen
+   * replicating.
+   */
+  public List<TransferRequest> withRuleRunningOrLive(
+      DSLContext tx, Set<RequestStatus> watched, Set<RequestStatus> live) {
+    return tx.selectFrom(REQUEST)
+        .where(
+            REQUEST
+                .STATUS
+                .in(live)
+                .or(REQUEST.STATUS.in(watched).and(REQUEST.RULE_STATE.eq("REPLICATING"))))
+        .fetch(RequestRepository::read);
+  }
+
+  /**
+   * Leases up to {@code limit} requests that {@code mover} should look at by {@code now}, chosen by
+   * priority, then age. Rows held by others are skipped, not waited for.
+   */
+  public List<TransferRequest> claim(
+      DSLContext tx, Mover mover, Instant now, Lease lease, int limit) {
+    List<String> ids =
+        tx.select(REQUEST.RULE_ID)
+            .from(REQUEST)
+            .where(REQUEST.MOVER.eq(mover), REQUEST.DUE_AT.le(now), isNotLeased())
+            .orderBy(REQUEST.PRIORITY.desc(), REQUEST.CREATED_AT, REQUEST.RULE_ID)
+            .limit(limit)
+            .forUpdate()
+            .skipLocked()
+            .fetch(REQUEST.RULE_ID);
+    if (ids.isEmpty()) {
+      return List.of();
+    }
+    Map<String, TransferRequest> claimed =
+        tx.update(REQUEST)
+            .set(REQUEST.LEASED_BY, lease.owner())
+            .set(LEASED_UNTIL, currentOffsetDateTime().plus(DayToSecond.valueOf(lease.length())))
+            .where(REQUEST.RULE_ID.in(ids))
+            .returning()
+            .fetchMap(REQUEST.RULE_ID, RequestRepository::read);
+    return ids.stream().map(claimed::get).toList();
+  }
+
+  /** When the next request of {@code mover} is due; empty if it has none. */
+  public Optional<Instant> nextDue(DSLContext tx, Mover mover) {
+    return Optional.ofNullable(
+        tx.select(DSL.min(REQUEST.DUE_AT))
+            .from(REQUEST)
+            .where(REQUEST.MOVER.eq(mover))
+            .fetchOne(0, Instant.class));
+  }
+
+  /** Gives the lease back without changing anything else, if it is still ours. */
+  public void release(DSLContext tx, TransferRequest claimed) {
+    tx.update(REQUEST)
+        .setNull(REQUEST.LEASED_BY)
+        .setNull(REQUEST.LEASED_UNTIL)
+        .where(REQUEST.RULE_ID.eq(claimed.ruleId()), REQUEST.LEASED_BY.eq(claimed.leasedBy()))
+        .execute();
+  }
+
+  /** Keeps leases alive while their holders are at work. */
+  public void renew(DSLContext tx, Collection<String> leases, java.time.Duration length) {
+    tx.update(REQUEST)
+        .set(LEASED_UNTIL, currentOffsetDateTime().plus(DayToSecond.valueOf(length)))
+        .where(REQUEST.LEASED_BY.in(leases))
+        .execute();
+  }
+
+  /**
+   * Compare-and-set. A lease that {@code seen} was claimed under ends; another's lease stays, so
+   * that nobody starts on the request before its holder is done. Empty: another writer was faster,
+   * and nothing was written.
+   */
+  public Optional<TransferRequest> change(
+      DSLContext tx, TransferRequest seen, Change change, Instant now) {
+    Condition mine = REQUEST.LEASED_BY.eq(seen.leasedBy());
+    return tx.update(REQUEST)
+        .set(REQUEST.STATUS, change.status())
+        .set(REQUEST.STATUS_SINCE, change.status() == seen.status() ? seen.statusSince() : now)
+        .set(REQUEST.MOVER, change.mover())
+        .set(REQUEST.DUE_AT, change.dueAt())
+        .set(REQUEST.STATUS_REASON, change.reason())
+        .set(REQUEST.FAILURE_REASON, change.failureReason())
+        .set(REQUEST.ATTEMPTS, change.attempts())
+        .set(REQUEST.RETRY_FROM, change.retryFrom().orElse(null))
+        .set(REQUEST.FINISHED_AT, change.finishedAt().or(seen::finishedAt).orElse(null))
+        .set(REQUEST.UPDATED_AT, now)
+        .set(REQUEST.VERSION, REQUEST.VERSION.plus(1))
+        .set(
+            LEASED_UNTIL,
+            when(mine, DSL.castNull(SQLDataType.TIMESTAMPWITHTIMEZONE)).otherwise(LEASED_UNTIL))
+        .set(
+            REQUEST.LEASED_BY,
+            when(mine, DSL.castNull(SQLDataType.VARCHAR)).otherwise(REQUEST.LEASED_BY))
+        .where(REQUEST.RULE_ID.eq(seen.ruleId()), REQUEST.VERSION.eq(seen.version()))
+        .returning()
+        .fetchOptional(RequestRepository::read);
+  }
+
+  /** Makes {@code mover}'s request due now, if it is waiting for it. */
+  public boolean hurry(DSLContext tx, String ruleId, Mover mover, Instant now) {
+    return tx.update(REQUEST)
+            .set(REQUEST.DUE_AT, now)
+            .where(REQUEST.RULE_ID.eq(ruleId), REQUEST.MOVER.eq(mover), REQUEST.DUE_AT.gt(now))
+            .execute()
+        > 0;
+  }
+
+  /** Makes every request of {@code mover} in {@code status} due now. */
+  public int hurryAll(DSLContext tx, RequestStatus status, Mover mover, Instant now) {
+    return tx.update(REQUEST)
+        .set(REQUEST.DUE_AT, now)
+        .where(REQUEST.STATUS.eq(status), REQUEST.MOVER.eq(mover), REQUEST.DUE_AT.gt(now))
+        .execute();
+  }
+
+  /**
+   * Stores what Rucio said. Not guarded by the version: the facts belong to Rucio, and no
+   * transition is lost by them.
+   */
+  public void updateRule(DSLContext tx, String ruleId, RuleFacts rule, Instant now) {
+    tx.update(REQUEST)
+        .set(REQUEST.RULE_STATE, rule.state())
+        .set(
+            REQUEST.SIZE_BYTES,
+            rule.sizeBytes().isPresent()
+                ? DSL.val(rule.sizeBytes().getAsLong())
+                : REQUEST.SIZE_BYTES)
+        .set(REQUEST.LOCKS_OK, rule.locksOk())
+        .set(REQUEST.LOCKS_TOTAL, rule.locksTotal())
+        .set(REQUEST.STUCK_SINCE, rule.stuckSince().orElse(null))
+        .set(REQUEST.UPDATED_AT, now)
+        .where(REQUEST.RULE_ID.eq(ruleId))
+        .execute();
+  }
+
+  /** Compare-and-set of the priority alone. */
+  public Optional<TransferRequest> changePriority(
+      DSLContext tx, TransferRequest seen, int priority, Instant now) {
+    return tx.update(REQUEST)
+        .set(REQUEST.PRIORITY, priority)
+        .set(REQUEST.UPDATED_AT, now)
+        .set(REQUEST.VERSION, REQUEST.VERSION.plus(1))
+        .where(REQUEST.RULE_ID.eq(seen.ruleId()), REQUEST.VERSION.eq(seen.version()))
+        .returning()
+        .fetchOptional(RequestRepository::read);
+  }
+
+  /** Stores from where to where. The sites are found out once, before the request leaves INIT. */
+  public void updateRoute(DSLContext tx, String ruleId, Route route, Instant now) {
+    tx.update(REQUEST)
+        .set(REQUEST.SOURCE_RSE, route.sourceRse())
+        .set(REQUEST.DESTINATION_RSE, route.destinationRse())
+        .set(REQUEST.SOURCE_SITE, route.sourceSite())
+        .set(REQUEST.DESTINATION_SITE, route.destinationSite())
+        .set(REQUEST.UPDATED_AT, now)
+        .where(REQUEST.RULE_ID.eq(ruleId))
+        .execute();
+  }
+
+  /**
+   * Stores the bandwidth that was decided. Callers change the status in the same transaction, which
+   * guards it.
+   */
+  public void decide(DSLContext tx, String ruleId, long mbps, Instant now) {
+    tx.update(REQUEST)
+        .set(REQUEST.DECIDED_MBPS, mbps)
+        .set(REQUEST.UPDATED_AT, now)
+        .where(REQUEST.RULE_ID.eq(ruleId))
+        .execute();
+  }
+
+  /** Stores why the request has the bandwidth it has, or why it waits for some. */
+  public void explainBandwidth(DSLContext tx, String ruleId, String reason) {
+    tx.update(REQUEST)
+        .set(REQUEST.BANDWIDTH_REASON, reason)
+        .where(REQUEST.RULE_ID.eq(ruleId), REQUEST.BANDWIDTH_REASON.ne(reason))
+        .execute();
+  }
+
+  /** Stores the FTS limits wanted and seen. */
+  public void updateStreams(DSLContext tx, String ruleId, int desired, int current) {
+    tx.update(REQUEST)
+        .set(REQUEST.DESIRED_STREAMS, desired)
+        .set(REQUEST.CURRENT_STREAMS, current)
+        .where(REQUEST.RULE_ID.eq(ruleId))
+        .execute();
+  }
+
+  /** Stores an operator's own limit; empty removes it. */
+  public boolean overrideStreams(DSLContext tx, String ruleId, OptionalInt streams, Instant now) {
+    return tx.update(REQUEST)
+            .set(REQUEST.OPERATOR_STREAMS, streams.isPresent() ? streams.getAsInt() : null)
+            .set(REQUEST.UPDATED_AT, now)
+            .where(REQUEST.RULE_ID.eq(ruleId))
+            .execute()
+        > 0;
+  }
+
+  /** One page of requests that match {@code filter}, in its order. */
+  public List<TransferRequest> page(DSLContext tx, RequestFilter filter) {
+    return tx.selectFrom(REQUEST)
+        .where(matches(filter))
+        .orderBy(filter.sort().fields())
+        .limit(filter.limit())
+        .offset(filter.offset())
+        .fetch(RequestRepository::read);
+  }
+
+  /** How many requests match {@code filter}, whatever its page. */
+  public long count(DSLContext tx, RequestFilter filter) {
+    return tx.selectCount().from(REQUEST).where(matches(filter)).fetchOne(0, Long.class);
+  }
+
+  /** How many requests are in each status. Statuses without one are missing. */
+  public Map<RequestStatus, Long> countByStatus(DSLContext tx) {
+    Map<RequestStatus, Long> counts = new EnumMap<>(RequestStatus.class);
+    tx.select(REQUEST.STATUS, DSL.count())
+        .from(REQUEST)
+        .groupBy(REQUEST.STATUS)
+        .forEach(row -> counts.put(row.value1(), row.value2().longValue()));
+    return counts;
+  }
+
+  private static Condition matches(RequestFilter filter) {
+    Condition condition = noCondition();
+    if (!filter.statuses().isEmpty()) {
+      condition = condition.and(REQUEST.STATUS.in(filter.statuses()));
+    }
+    if (!filter.site().isEmpty()) {
+      condition =
+          condition.and(
+              DSL.val(filter.site())
+                  .in(
+                      REQUEST.SOURCE_SITE,
+                      REQUEST.DESTINATION_SITE,
+                      REQUEST.SOURCE_RSE,
+                      REQUEST.DESTINATION_RSE));
+    }
+    if (!filter.text().isEmpty()) {
+      condition =
+          condition.and(
+              REQUEST
+                  .RULE_ID
+                  .containsIgnoreCase(filter.text())
+                  .or(REQUEST.DID_NAME.containsIgnoreCase(filter.text()))
+                  .or(REQUEST.SOURCE_RSE.containsIgnoreCase(filter.text()))
+                  .or(REQUEST.DESTINATION_RSE.containsIgnoreCase(filter.text())));
+    }
+    return condition;
+  }
+
+  private static Condition isNotLeased() {
+    return LEASED_UNTIL.isNull().or(LEASED_UNTIL.lt(currentOffsetDateTime()));
+  }
+
+  private static Long boxed(OptionalLong value) {
+    return value.isPresent() ? value.getAsLong() : null;
+  }
+
+  static TransferRequest read(RequestRecord row) {
+    return new TransferRequest(
+        row.getRuleId(),
+        row.getStatus(),
+        row.getStatusSince(),
+        row.getStatusReason(),
+        row.getFailureReason(),
+        row.getMover(),
+        row.getDueAt(),
+        row.getAttempts(),
+        Optional.ofNullable(row.getRetryFrom()),
+        row.getPriority(),
+        new DataId(row.getDidScope(), row.getDidName()),
+        new RuleFacts(
+            row.getRuleState(),
+            row.getSizeBytes() == null ? OptionalLong.empty() : OptionalLong.of(row.getSizeBytes()),
+            row.getLocksOk(),
+            row.getLocksTotal(),
+            Optional.ofNullable(row.getRuleCreatedAt()),
+            Optional.ofNullable(row.getStuckSince())),
+        new Route(
+            row.getSourceRse(),
+            row.getDestinationRse(),
+            row.getSourceSite(),
+            row.getDestinationSite()),
+        row.getDecidedMbps(),
+        row.getBandwidthReason(),
+        new Streams(
+            row.getDesiredStreams(),
+            row.getCurrentStreams(),
+            row.getOperatorStreams() == null
+                ? OptionalInt.empty()
+                : OptionalInt.of(row.getOperatorStreams())),
+        Optional.ofNullable(row.getFinishedAt()),
+        row.getCreatedAt(),
+        row.getUpdatedAt(),
+        row.getVersion(),
+        row.getLeasedBy() == null ? "" : row.getLeasedBy());
+  }
+}

@@ -1,0 +1,2 @@
+/** Requests: Rucio rules under DMM's care. */
+package io.dmm.db.request;

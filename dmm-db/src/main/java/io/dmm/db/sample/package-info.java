@@ -1,0 +1,2 @@
+/** Throughput samples of circuits. */
+package io.dmm.db.sample;

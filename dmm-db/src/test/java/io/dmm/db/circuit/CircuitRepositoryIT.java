@@ -1,0 +1,129 @@
+package io.dmm.db.circuit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dmm.db.request.TransferRequest;
+import io.dmm.db.testing.Requests;
+import io.dmm.db.testing.TestDatabase;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import org.jooq.exception.IntegrityConstraintViolationException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class CircuitRepositoryIT {
+  private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+
+  @RegisterExtension final TestDatabase db = new TestDatabase();
+  private final CircuitRepository circuits = new CircuitRepository();
+
+  @Test
+  void aRequestOwnsAtMostOneLiveCircuit() {
+    TransferRequest request = Requests.stored(db.get(), Requests.ruleId(), 3, NOW);
+    Circuit first = create(request, request.ruleId());
+
+    assertThatThrownBy(() -> create(request, request.ruleId() + "-2"))
+        .isInstanceOf(IntegrityConstraintViolationException.class);
+
+    db.get().transact(tx -> circuits.release(tx, first.id(), NOW));
+    assertThat(create(request, request.ruleId())).isNotNull();
+  }
+
+  @Test
+  void aSubnetHasOneOwner() {
+    Circuit one = create(Requests.stored(db.get(), Requests.ruleId(), 3, NOW), "a");
+    Circuit two = create(Requests.stored(db.get(), Requests.ruleId(), 3, NOW), "b");
+    take(one, Side.SOURCE);
+
+    assertThatThrownBy(() -> take(two, Side.DESTINATION))
+        .isInstanceOf(IntegrityConstraintViolationException.class);
+
+    db.get().transact(tx -> circuits.subnetFreed(tx, one.id(), Side.SOURCE, NOW));
+    take(two, Side.DESTINATION);
+    assertThat(
+            db.get().read(tx -> circuits.find(tx, two.id())).orElseThrow().destination().prefix())
+        .hasValue("2001:db8:0:111::/64");
+  }
+
+  @Test
+  void takingOverChangesTheOwnerAndNothingElse() {
+    TransferRequest first = Requests.stored(db.get(), Requests.ruleId(), 3, NOW);
+    TransferRequest second = Requests.stored(db.get(), Requests.ruleId(), 3, NOW);
+    Circuit circuit = create(first, first.ruleId());
+    take(circuit, Side.SOURCE);
+
+    boolean changed =
+        db.get().inTransaction(tx -> circuits.changeOwner(tx, circuit, second.ruleId()));
+    boolean again =
+        db.get().inTransaction(tx -> circuits.changeOwner(tx, circuit, second.ruleId()));
+
+    assertThat(changed).isTrue();
+    assertThat(again).as("the former owner has nothing to give any more").isFalse();
+    Optional<Circuit> left = db.get().read(tx -> circuits.ownedBy(tx, first.ruleId()));
+    assertThat(left).isEmpty();
+    Circuit taken = db.get().read(tx -> circuits.ownedBy(tx, second.ruleId())).orElseThrow();
+    assertThat(taken.allocationName()).isEqualTo(first.ruleId());
+    assertThat(taken.source().allocationName()).isEqualTo(first.ruleId());
+  }
+
+  @Test
+  void whatSenseMayHoldIsTheLargerOfConfirmedAndInFlight() {
+    Circuit circuit = create(Requests.stored(db.get(), Requests.ruleId(), 3, NOW), "a");
+    db.get().transact(tx -> circuits.request(tx, circuit.id(), 40_000));
+    assertThat(held(circuit)).isEqualTo(40_000);
+    db.get().transact(tx -> circuits.confirm(tx, circuit.id(), 40_000, NOW));
+    db.get().transact(tx -> circuits.request(tx, circuit.id(), 10_000));
+    assertThat(held(circuit))
+        .as("a decrease frees nothing before it is confirmed")
+        .isEqualTo(40_000);
+    db.get().transact(tx -> circuits.confirm(tx, circuit.id(), 10_000, NOW));
+    assertThat(held(circuit)).isEqualTo(10_000);
+  }
+
+  @Test
+  void aNewInstanceStartsWithoutThePastOfTheFormer() {
+    Circuit circuit = create(Requests.stored(db.get(), Requests.ruleId(), 3, NOW), "a");
+    UUID first = UUID.randomUUID();
+    UUID second = UUID.randomUUID();
+    db.get()
+        .transact(
+            tx -> {
+              circuits.instanceNamed(tx, circuit.id(), first);
+              circuits.seen(tx, circuit.id(), "CREATE - FAILED", NOW);
+              circuits.missing(tx, circuit.id(), NOW);
+              circuits.instanceNamed(tx, circuit.id(), second);
+            });
+
+    Circuit read = db.get().read(tx -> circuits.find(tx, circuit.id())).orElseThrow();
+    assertThat(read.instanceId()).hasValue(second);
+    assertThat(read.senseStatus()).isEmpty();
+    assertThat(read.missingSince()).isEmpty();
+  }
+
+  private long held(Circuit circuit) {
+    return db.get().read(tx -> circuits.find(tx, circuit.id())).orElseThrow().heldMbps();
+  }
+
+  private Circuit create(TransferRequest request, String name) {
+    return db.get()
+        .inTransaction(
+            tx ->
+                circuits.create(
+                    tx, request.ruleId(), request.route(), name, "pool-a", "pool-b", NOW));
+  }
+
+  private void take(Circuit circuit, Side side) {
+    db.get()
+        .transact(
+            tx ->
+                circuits.subnetTaken(
+                    tx,
+                    circuit.id(),
+                    side,
+                    "2001:db8:0:111::/64",
+                    "redir-111.example.org:1094",
+                    "davs"));
+  }
+}

@@ -1,0 +1,115 @@
+package io.dmm.db.testing;
+
+import io.dmm.db.Database;
+import io.dmm.db.DatabaseConfig;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * A migrated PostgreSQL database for tests. As a static field it lives for the class, as an
+ * instance field for one test. The server is started once per JVM, and each database is a copy of a
+ * template; its time zone is far from UTC.
+ */
+public final class TestDatabase
+    implements BeforeAllCallback, AfterAllCallback, BeforeEachCallback, AfterEachCallback {
+  private static final AtomicInteger NUMBER = new AtomicInteger();
+  private static final String TEMPLATE = "dmm_template";
+
+  private boolean forClass;
+  private DatabaseConfig config;
+  private Database database;
+
+  private static final class Server {
+    static final EmbeddedPostgres INSTANCE = start();
+
+    private static EmbeddedPostgres start() {
+      try {
+        EmbeddedPostgres server =
+            EmbeddedPostgres.builder()
+                .setServerConfig("timezone", "Asia/Kathmandu")
+                .setServerConfig("fsync", "off")
+                .setServerConfig("max_connections", "200")
+                .start();
+        execute(server, "create database " + TEMPLATE);
+        try (Database template = Database.open(configOf(server, TEMPLATE))) {
+          template.migrate();
+        }
+        return server;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  private static DatabaseConfig configOf(EmbeddedPostgres server, String name) {
+    return new DatabaseConfig(
+        server.getJdbcUrl("postgres", name), "postgres", "", 8, Duration.ofSeconds(10));
+  }
+
+  private static void execute(EmbeddedPostgres server, String sql) {
+    try (Connection connection = server.getPostgresDatabase().getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw new IllegalStateException(sql, e);
+    }
+  }
+
+  /** The database. */
+  public Database get() {
+    return database;
+  }
+
+  /** How to open it once more, as another replica would. */
+  public DatabaseConfig config() {
+    return config;
+  }
+
+  @Override
+  public void beforeAll(ExtensionContext context) {
+    forClass = true;
+    open();
+  }
+
+  @Override
+  public void afterAll(ExtensionContext context) {
+    close();
+  }
+
+  @Override
+  public void beforeEach(ExtensionContext context) {
+    if (!forClass) {
+      open();
+    }
+  }
+
+  @Override
+  public void afterEach(ExtensionContext context) {
+    if (!forClass) {
+      close();
+    }
+  }
+
+  private void open() {
+    String name = "dmm_test_" + NUMBER.incrementAndGet();
+    EmbeddedPostgres server = Server.INSTANCE;
+    execute(server, "create database " + name + " template " + TEMPLATE);
+    config = configOf(server, name);
+    database = Database.open(config);
+  }
+
+  private void close() {
+    database.close();
+  }
+}

@@ -1,0 +1,2 @@
+/** Fixtures for the tests of all modules. */
+package io.dmm.db.testing;

@@ -1,0 +1,2 @@
+/** FTS as the keeper of transfer limits. */
+package io.dmm.fts.adapter;

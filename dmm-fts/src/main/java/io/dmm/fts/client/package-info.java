@@ -1,0 +1,2 @@
+/** A typed client of FTS3's REST API, usable alone. */
+package io.dmm.fts.client;

@@ -1,0 +1,2 @@
+/** The daemon that keeps FTS's limits fitting the circuits. */
+package io.dmm.fts.daemon;

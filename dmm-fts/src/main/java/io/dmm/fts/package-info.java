@@ -1,0 +1,2 @@
+/** Configuration and wiring of the FTS integration. */
+package io.dmm.fts;

@@ -1,0 +1,2 @@
+/** Rucio as the source of rules. */
+package io.dmm.rucio.adapter;

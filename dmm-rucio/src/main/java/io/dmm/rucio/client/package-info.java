@@ -1,0 +1,2 @@
+/** A typed client of Rucio's REST API, usable alone. */
+package io.dmm.rucio.client;

@@ -1,0 +1,2 @@
+/** The three daemons that follow Rucio's rules, from one sweep. */
+package io.dmm.rucio.daemon;

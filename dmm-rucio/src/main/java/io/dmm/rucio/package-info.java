@@ -1,0 +1,2 @@
+/** Configuration and wiring of the Rucio integration. */
+package io.dmm.rucio;

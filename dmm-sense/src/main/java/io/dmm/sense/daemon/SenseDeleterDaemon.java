@@ -1,0 +1,99 @@
+package io.dmm.sense.daemon;
+
+import static io.dmm.core.lifecycle.Cause.FAILURE_CLEARED_UP;
+import static io.dmm.core.lifecycle.Cause.NOTHING_LEFT;
+
+import io.dmm.core.daemon.ItemDaemon;
+import io.dmm.core.daemon.Step;
+import io.dmm.core.lifecycle.CircuitLedger;
+import io.dmm.core.peer.AddressPools;
+import io.dmm.core.peer.PeerException;
+import io.dmm.db.circuit.Circuit;
+import io.dmm.db.circuit.CircuitRepository;
+import io.dmm.db.circuit.Side;
+import io.dmm.db.circuit.Subnet;
+import io.dmm.db.request.Mover;
+import io.dmm.db.request.RequestStatus;
+import io.dmm.db.request.TransferRequest;
+import io.dmm.sense.SenseConfig;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.util.Optional;
+
+/**
+ * Removes what is left of a cancelled circuit: the instance, the subnets, and only then the
+ * request's hold on them.
+ */
+public final class SenseDeleterDaemon implements ItemDaemon {
+  private final CircuitLedger ledger;
+  private final CircuitRepository circuits;
+  private final InstanceRemoval removal;
+  private final AddressPools pools;
+  private final SenseConfig config;
+  private final Clock clock;
+
+  @Inject
+  SenseDeleterDaemon(
+      CircuitLedger ledger,
+      CircuitRepository circuits,
+      InstanceRemoval removal,
+      AddressPools pools,
+      SenseConfig config,
+      Clock clock) {
+    this.ledger = ledger;
+    this.circuits = circuits;
+    this.removal = removal;
+    this.pools = pools;
+    this.config = config;
+    this.clock = clock;
+  }
+
+  @Override
+  public Mover mover() {
+    return Mover.SENSE_DELETER;
+  }
+
+  @Override
+  public String purpose() {
+    return "removes the instance and gives the subnets back once the circuit is down";
+  }
+
+  @Override
+  public int maxInFlight() {
+    return config.calls().maxInFlight();
+  }
+
+  @Override
+  public Step act(TransferRequest request) throws PeerException {
+    Optional<Circuit> circuit = ledger.ownedBy(request);
+    if (circuit.isEmpty()) {
+      return ended(request, "it held nothing");
+    }
+    InstanceRemoval.Progress progress = removal.remove(circuit.get());
+    if (!progress.gone()) {
+      return Step.wait(removal.pause(), progress.reason());
+    }
+    if (request.streams().current() > 0) {
+      return Step.wait(
+          removal.pause(), progress.reason() + "; waits until FTS has dropped its limits");
+    }
+    for (Side side : Side.values()) {
+      Subnet subnet = circuit.get().at(side);
+      if (subnet.freedAt().isEmpty()) {
+        pools.free(subnet.pool(), subnet.allocationName());
+        ledger.subnetFreed(circuit.get(), side);
+      }
+    }
+    return ended(request, progress.reason() + "; its subnets are free")
+        .also(tx -> circuits.release(tx, circuit.get().id(), clock.instant()));
+  }
+
+  private static Step ended(TransferRequest request, String reason) {
+    if (request.retryFrom().isPresent()) {
+      return Step.moved(NOTHING_LEFT, RequestStatus.INIT, reason + "; it starts again");
+    }
+    return request.isGivenUp()
+        ? Step.moved(FAILURE_CLEARED_UP, request.failureReason())
+        : Step.moved(NOTHING_LEFT, RequestStatus.DELETED, reason);
+  }
+}

@@ -1,0 +1,2 @@
+/** The six daemons that have SENSE build, change and remove circuits. */
+package io.dmm.sense.daemon;
