@@ -40,7 +40,8 @@ record SenseFault(String text, String message) {
           .filter(node -> first(node, "exception", "error").isPresent())
           .map(node -> of(node.toString()));
     }
-    return body.toLowerCase(Locale.ROOT).contains("error")
+    String lower = body.toLowerCase(Locale.ROOT);
+    return lower.contains("error") || lower.contains("not found")
         ? Optional.of(of(body))
         : Optional.empty();
   }
@@ -64,9 +65,13 @@ record SenseFault(String text, String message) {
     return says("not found") || says("NOT_FOUND") || says("cannot find the ref:ServiceInstance");
   }
 
-  /** Whether it says that this very instance does not exist. */
-  boolean saysNotFound(UUID instanceId) {
-    return saysNotFound() && says(instanceId.toString());
+  /**
+   * Whether it says that this very thing does not exist.
+   *
+   * @param kind what it is called in such sentences, such as {@code instance}
+   */
+  boolean saysNotFound(String kind, UUID id) {
+    return saysNotFound() && says(kind + " " + id);
   }
 
   /** Whether no path with the wanted bandwidth exists. */
@@ -84,9 +89,14 @@ record SenseFault(String text, String message) {
     return says("no required") && says("manifest query");
   }
 
-  /** Whether the instance is in a state in which the request makes no sense. */
-  boolean saysWrongState() {
-    return STATE_IN_THE_WAY.matcher(text).find() || says("ServiceInstance must have status=");
+  /**
+   * Whether the request was refused before anything was done: it makes no sense in the state that
+   * the instance is in, or at all.
+   */
+  boolean saysRefused() {
+    return STATE_IN_THE_WAY.matcher(text).find()
+        || says("ServiceInstance must have status=")
+        || says("BadRequestException");
   }
 
   /** Whether a cancel was refused because an earlier one is already at work. */

@@ -17,6 +17,8 @@ import org.slf4j.LoggerFactory;
 public final class SenseInstances {
   private static final Logger LOG = LoggerFactory.getLogger(SenseInstances.class);
 
+  private static final String INSTANCE = "instance";
+
   private final SenseHttp http;
 
   SenseInstances(SenseHttp http) {
@@ -86,10 +88,10 @@ public final class SenseInstances {
     if (reply.fault().isEmpty()) {
       return;
     }
-    if (reply.saysGone(instanceId)) {
+    if (reply.saysGone(INSTANCE, instanceId)) {
       throw reply.absence("instance " + instanceId);
     }
-    if (reply.fault().get().saysWrongState()) {
+    if (reply.fault().get().saysRefused()) {
       throw reply.refusal("SENSE-O does not " + operation + " instance " + instanceId);
     }
     throw reply.failure();
@@ -108,7 +110,8 @@ public final class SenseInstances {
             instanceId, Operation.CANCEL, OperationOptions.DEFAULT.withSync(sync).withForce(force));
     boolean alreadyUnderWay =
         reply.fault().isPresent()
-            && (reply.fault().get().saysAlreadyCancelling() || reply.saysGone(instanceId));
+            && (reply.fault().get().saysAlreadyCancelling()
+                || reply.saysGone(INSTANCE, instanceId));
     if (!alreadyUnderWay) {
       accepted(reply, instanceId, Operation.CANCEL.word());
     }
@@ -138,7 +141,7 @@ public final class SenseInstances {
    */
   public void delete(UUID instanceId) throws PeerException {
     SenseReply first = operated(instanceId, Operation.DELETE, OperationOptions.DEFAULT);
-    if (first.fault().isEmpty() || first.saysGone(instanceId)) {
+    if (first.fault().isEmpty() || first.saysGone(INSTANCE, instanceId)) {
       return;
     }
     LOG.warn(
@@ -162,7 +165,7 @@ public final class SenseInstances {
   /** The status; empty if there is no such instance. */
   public Optional<SenseStatus> status(UUID instanceId) throws PeerException {
     SenseReply reply = http.send(PeerCall.get("instance.status", path(instanceId) + "/status"));
-    return reply.saysGone(instanceId)
+    return reply.saysGone(INSTANCE, instanceId)
         ? Optional.empty()
         : SenseStatus.parse(reply.orThrow().body());
   }
@@ -170,11 +173,11 @@ public final class SenseInstances {
   /** The full record; empty if there is no such instance. */
   public Optional<SenseInstance> find(UUID instanceId) throws PeerException {
     SenseReply reply = http.send(PeerCall.get("instance.read", path(instanceId)));
-    if (reply.saysGone(instanceId)) {
+    if (reply.saysGone(INSTANCE, instanceId)) {
       return Optional.empty();
     }
     String body = reply.orThrow().body();
-    if (SenseText.isNothing(body)) {
+    if (!SenseText.isStructure(body) && SenseStatus.parse(body).isEmpty()) {
       return Optional.empty();
     }
     JsonNode node = reply.json();
@@ -185,7 +188,8 @@ public final class SenseInstances {
   public List<SenseIntent> intents(UUID instanceId) throws PeerException {
     SenseReply reply =
         http.send(PeerCall.get("instance.intents", "/intent/instance/" + instanceId));
-    if (reply.saysGone(instanceId) || (reply.fault().isEmpty() && reply.body().isBlank())) {
+    if (reply.saysGone(INSTANCE, instanceId)
+        || (reply.fault().isEmpty() && reply.body().isBlank())) {
       return List.of();
     }
     List<SenseIntent> intents = new ArrayList<>();

@@ -16,7 +16,7 @@ public final class SenseProfiles {
   /** The profile; empty if it does not exist (any more). */
   public Optional<SenseProfile> find(UUID profileId) throws PeerException {
     SenseReply reply = http.send(PeerCall.get("profile.read", "/profile/" + profileId));
-    if (reply.saysGone(profileId)
+    if (reply.saysGone("profile", profileId)
         || (reply.fault().isEmpty() && SenseText.isNothing(reply.body()))) {
       return Optional.empty();
     }

@@ -78,22 +78,24 @@ final class SenseReply {
         : new NotFoundException(message, failure);
   }
 
-  /** Whether the answer is 404 or 410. */
+  /** Whether the answer is 404 or 410, or what older servers say instead: 200, "not found". */
   boolean isNotFound() {
-    return failure instanceof NotFoundException;
+    return failure instanceof NotFoundException
+        || (isInsideSuccess() && fault.orElseThrow().saysNotFound());
+  }
+
+  private boolean isInsideSuccess() {
+    return failure != null && failure.httpStatus().isEmpty();
   }
 
   /**
-   * Whether the answer says that the instance does not exist. A 500 counts only when it names the
-   * instance: other things can be missing too.
+   * Whether the answer says that a thing does not exist. A 500 counts only when it names the thing:
+   * others can be missing too.
+   *
+   * @param kind what it is called in such sentences, such as {@code instance}
    */
-  boolean saysGone(UUID instanceId) {
-    if (isNotFound()) {
-      return true;
-    }
-    boolean insideSuccess = failure != null && failure.httpStatus().isEmpty();
-    return fault.isPresent()
-        && (insideSuccess ? fault.get().saysNotFound() : fault.get().saysNotFound(instanceId));
+  boolean saysGone(String kind, UUID id) {
+    return isNotFound() || (fault.isPresent() && fault.get().saysNotFound(kind, id));
   }
 
   /** Passes only without an error. */

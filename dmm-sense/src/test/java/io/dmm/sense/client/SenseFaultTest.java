@@ -31,7 +31,7 @@ class SenseFaultTest {
   void aCancelIsUnderWayOnlyInAStateOfCancelling(String state, boolean underWay) {
     SenseFault fault =
         SenseFault.of("Instance cannot cancel or release while in " + state + " state");
-    assertThat(fault.saysWrongState()).isTrue();
+    assertThat(fault.saysRefused()).isTrue();
     assertThat(fault.saysAlreadyCancelling()).isEqualTo(underWay);
   }
 
@@ -42,14 +42,27 @@ class SenseFaultTest {
         .isTrue();
     assertThat(
             SenseFault.of(Examples.text("error-not-found-404.json"))
-                .saysNotFound(UUID.fromString("3f0c2c5e-6d0b-4d3a-9a53-0b7a54e1c9d2")))
+                .saysNotFound("instance", UUID.fromString("3f0c2c5e-6d0b-4d3a-9a53-0b7a54e1c9d2")))
         .isTrue();
   }
 
   @Test
-  void aMissingClassIsNotAMissingInstance() {
-    SenseFault fault = SenseFault.of("{\"message\":\"class net.x.Y not found\"}");
-    assertThat(fault.saysNotFound(UUID.randomUUID())).isFalse();
+  void somethingElseThatIsMissingIsNotAMissingInstance() {
+    UUID id = UUID.randomUUID();
+    assertThat(
+            SenseFault.of("{\"message\":\"class net.x.Y not found\"}").saysNotFound("instance", id))
+        .isFalse();
+    assertThat(SenseFault.of("Intent 7 of " + id + " was not found").saysNotFound("instance", id))
+        .isFalse();
+  }
+
+  @Test
+  void aBadRequestIsARefusal() {
+    assertThat(
+            SenseFault.of("{\"exception\":\"BadRequestException\",\"message\":\"locked\"}")
+                .saysRefused())
+        .isTrue();
+    assertThat(SenseFault.of("{\"exception\":\"EJBException\"}").saysRefused()).isFalse();
   }
 
   @Test
@@ -65,6 +78,7 @@ class SenseFaultTest {
       strings = {
         "ERROR: no address available",
         "\"some error happened\"",
+        "Instance not found",
         "{\"exception\":\"BadRequestException\",\"message\":\"no\"}",
         "{\"error\":\"no\"}",
         "<html></html>"

@@ -301,6 +301,8 @@ class SenseInstancesIT {
         "null",
         "\"\"",
         "Instance was not found; error",
+        "Instance not found",
+        "\"CREATE - null\"",
         "{\"state\":\"CREATE - null\"}",
         "{\"superState\":\"CREATE\",\"subState\":null}"
       })
