@@ -7,17 +7,14 @@ import io.dmm.core.config.Secret;
 import io.dmm.core.peer.PeerException;
 import io.dmm.core.peer.UnavailableException;
 import io.dmm.core.testing.Captures;
+import io.dmm.core.testing.MovableClock;
 import io.dmm.core.testing.TinyServer;
 import io.dmm.core.testing.TinyServer.Answer;
 import io.dmm.core.testing.TinyServer.Request;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -35,37 +32,9 @@ class RucioTokensIT {
       new RucioIdentity.UserPass("ddmlab", Secret.of("s3cret"));
 
   @RegisterExtension final TinyServer server = new TinyServer();
-  private final MovableClock clock = new MovableClock(Instant.parse("2026-11-23T18:21:58Z"));
+  private final MovableClock clock = MovableClock.at("2026-11-23T18:21:58Z");
   private final AtomicInteger logins = new AtomicInteger();
   private volatile String accepted = "";
-
-  /** A clock that stands until it is moved. */
-  private static final class MovableClock extends Clock {
-    private volatile Instant now;
-
-    MovableClock(Instant now) {
-      this.now = now;
-    }
-
-    void advance(Duration time) {
-      now = now.plus(time);
-    }
-
-    @Override
-    public Instant instant() {
-      return now;
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
-    }
-  }
 
   private RucioClient client(RucioIdentity identity) throws IOException {
     return RucioClient.builder(server.url())
