@@ -15,6 +15,7 @@ import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +46,9 @@ class JoinedQueryIT {
           + " max by (job, instance, device, address) (node_network_address_info{address=~\"%1$s\"})"
           + ") * 8";
 
-  private final MovableClock clock = MovableClock.at("2026-03-01T12:00:00Z");
+  private static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
+
+  private final MovableClock clock = MovableClock.at(START.toString());
   private final Map<String, String> networks =
       Map.of(
           "a.example.org:1094", "2001:db8:0:1::/64",
@@ -69,7 +72,7 @@ class JoinedQueryIT {
   private final TestHttp http = new TestHttp(prometheus.baseUrl());
 
   private LiveCircuit circuit(String a, String b, long mbps) {
-    return new LiveCircuit(a, a, a, b, mbps, clock.instant());
+    return new LiveCircuit(a, a, a, b, mbps, START);
   }
 
   @BeforeEach
