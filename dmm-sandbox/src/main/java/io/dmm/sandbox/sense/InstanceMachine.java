@@ -118,20 +118,16 @@ final class InstanceMachine {
   Compilation modify(String id, JsonNode request, boolean proceed) {
     ServiceInstance instance = guards.modifiable(id);
     Intent intent = compiler.read(request, world.now());
+    auditBandwidth(instance, intent, "modify");
     Instant compiled = world.now().plus(world.timings().compile());
     try {
       compiler.findPaths(intent, id, true);
     } catch (Refusal e) {
-      world.auditor.note(
-          OVERSUBSCRIPTION,
-          id,
-          "modify for which no path can do: " + intent.capacityMbps() + " Mbps");
       instance.superstate = Superstate.MODIFY;
       steps.fail(instance, e.getMessage());
       world.settle();
       return new Compilation(Optional.empty(), Optional.of(e), compiled);
     }
-    auditBandwidth(instance, intent, "modify");
     instance.superstate = Superstate.MODIFY;
     instance.show(Substate.COMPILED, world.now());
     instance.add(intent);

@@ -48,17 +48,26 @@ final class Ledger {
         .firstFree(VlanSet.parse(tag), vlansInUse(site.name(), instanceId));
   }
 
-  /** Why the connections would not fit now, in a site's words; empty if they do. */
+  /**
+   * Why the bandwidth would not fit now, in a site's words; empty if it does, or there is no path
+   * at all.
+   */
   Optional<String> conflict(String instanceId, List<Intent.Connection> connections) {
     Map<String, Long> wantedAtPort = new LinkedHashMap<>();
     Map<String, Long> wantedOnLink = new LinkedHashMap<>();
     for (Intent.Connection connection : connections) {
-      SimulatedSite source = site(connection.source());
-      SimulatedSite destination = site(connection.destination());
-      long mbps = connection.capacityMbps();
-      wantedAtPort.merge(source.name(), mbps, Long::sum);
-      wantedAtPort.merge(destination.name(), mbps, Long::sum);
-      wantedOnLink.merge(SimulatedLink.key(source.name(), destination.name()), mbps, Long::sum);
+      Optional<SimulatedSite> source = network.siteOfUrn(connection.source().uri());
+      Optional<SimulatedSite> destination = network.siteOfUrn(connection.destination().uri());
+      if (source.isPresent() && destination.isPresent()) {
+        String one = source.get().name();
+        String other = destination.get().name();
+        List.of(one, other)
+            .forEach(name -> wantedAtPort.merge(name, connection.capacityMbps(), Long::sum));
+        network
+            .link(one, other)
+            .ifPresent(
+                link -> wantedOnLink.merge(link.key(), connection.capacityMbps(), Long::sum));
+      }
     }
     for (Map.Entry<String, Long> want : wantedAtPort.entrySet()) {
       long free = freeAtPort(want.getKey(), instanceId);

@@ -123,6 +123,15 @@ class SenseAuditIT extends SenseWorldTest {
   }
 
   @Test
+  void aModifyToWhereNoPathLeadsFailsButIsNoOversubscription() {
+    circuitUp(INSTANCE, ALIAS, 25_000);
+    String nowhere = Captured.intent(ALIAS, 30_000).replace(CALTECH_URN, "urn:nowhere");
+    assertThat(rest.post(PATH + "/modify", nowhere).body()).contains("feasible path");
+    assertThat(rest.status(INSTANCE)).isEqualTo("MODIFY - FAILED");
+    assertThat(sense.audit()).isEmpty();
+  }
+
+  @Test
   void theSameChangeOverAndOverIsAStorm() {
     circuitUp(INSTANCE, ALIAS, 25_000);
     rest.put(PATH + "/archive");
