@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 
 /** The jobs; of finished ones only the latest are kept, as the cleaner of a real server would. */
@@ -31,6 +32,11 @@ final class JobTable {
 
   private final Map<String, FtsJob> jobs = new LinkedHashMap<>();
   private long nextFileId = 8_872_390_197L;
+
+  /** Runs an action that reads files while none of them changes. */
+  synchronized <T> T whileNothingMoves(Supplier<T> action) {
+    return action.get();
+  }
 
   synchronized Optional<FtsJob> find(String id) {
     return Optional.ofNullable(jobs.get(id));
