@@ -8,6 +8,7 @@ import io.dmm.sandbox.Finding;
 import io.dmm.sandbox.Finding.Kind;
 import io.dmm.sandbox.LiveCircuit;
 import io.dmm.sandbox.fts.FtsOptions.Nulls;
+import io.dmm.sandbox.world.Capture;
 import io.dmm.sandbox.world.JsonShape;
 import io.dmm.sandbox.world.MovableClock;
 import io.dmm.sandbox.world.TestHttp;
@@ -169,6 +170,23 @@ class FtsSimulatorIT {
     assertThat(get("/jobs")).isEmpty();
     assertThat(get("/jobs?state_in=FINISHED")).isEmpty();
     assertThat(get("/jobs?state_in=FINISHED&time_window=1")).hasSize(1);
+  }
+
+  @Test
+  void aJobAsRucioSubmitsItIsTakenWithStoragesWithoutPortsAndItsPriorityCanBeChanged() {
+    String captured = Capture.read("/rucio/fts-submit.txt");
+    String section = captured.substring(captured.indexOf("the job it then submitted"));
+    String body = section.substring(section.indexOf('{'), section.indexOf("\n### "));
+    String id = JsonShape.parse(send("POST", "/jobs", body).body()).get("job_id").asText();
+    JsonNode files = get("/jobs/" + id + "/files");
+    assertThat(files).hasSize(2);
+    assertThat(files.at("/0/source_se").asText()).isEqualTo("davs://sense-src.example.org");
+    assertThat(files.at("/0/file_metadata/rule_id").asText()).hasSize(32);
+    assertThat(get("/jobs/" + id).get("priority").asInt()).isEqualTo(4);
+    JsonNode changed =
+        JsonShape.parse(send("POST", "/jobs/" + id, "{\"params\": {\"priority\": 5}}").body());
+    assertThat(changed.has("http_message")).isTrue();
+    assertThat(get("/jobs/" + id).get("priority").asInt()).isEqualTo(5);
   }
 
   @Test
