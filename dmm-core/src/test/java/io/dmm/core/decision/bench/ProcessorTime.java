@@ -10,8 +10,8 @@ import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 
 /**
- * The same work as {@link DecisionBenchmark} in processor time of its thread, the median of some runs: for machines that are busy with
- * something else, where time by the clock says nothing.
+ * The same work as {@link DecisionBenchmark} in processor time of its thread, the median of some
+ * runs: for machines that are busy with something else, where time by the clock says nothing.
  */
 public final class ProcessorTime {
   private static final int RUNS = 15;
@@ -20,7 +20,8 @@ public final class ProcessorTime {
   private ProcessorTime() {}
 
   public static void main(String... args) {
-    System.out.println("| sites | requests | quantum Mb/s | weighted-max-min ms | priority-lp ms | transition plan ms |");
+    System.out.println(
+        "| sites | requests | quantum Mb/s | weighted-max-min ms | priority-lp ms | transition plan ms |");
     System.out.println("|---|---|---|---|---|---|");
     int[][] sizes = {{20, 100}, {170, 10_000}, {1_700, 100_000}};
     for (int[] size : sizes) {
@@ -37,7 +38,11 @@ public final class ProcessorTime {
     var decision = DecisionEngine.decide(problem, holdings);
     var planner = new TransitionPlanner(new Hysteresis(0.1, Duration.ofMinutes(5)));
     var now = holdings.get(0).lastChangedAt().plus(Duration.ofHours(1));
-    System.out.printf("| %,d | %,d | %,d | %.1f | %.1f | %.1f |%n", sites, requests, quantumMbps,
+    System.out.printf(
+        "| %,d | %,d | %,d | %.1f | %.1f | %.1f |%n",
+        sites,
+        requests,
+        quantumMbps,
         median(() -> DecisionEngine.decide(problem)),
         median(() -> DecisionEngine.decide(lpProblem)),
         median(() -> planner.plan(problem, decision, holdings, now)));
