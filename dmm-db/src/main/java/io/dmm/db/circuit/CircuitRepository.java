@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.UUID;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
@@ -101,6 +102,19 @@ public final class CircuitRepository {
                 .fetch())
         .stream()
         .findFirst();
+  }
+
+  /** Those of {@code names} under which a circuit of ours, released since, had its subnets. */
+  public Set<String> formerNames(DSLContext tx, Collection<String> names) {
+    return tx.select(CIRCUIT.ALLOCATION_NAME)
+        .from(CIRCUIT)
+        .where(CIRCUIT.RELEASED_AT.isNotNull(), CIRCUIT.ALLOCATION_NAME.in(names))
+        .fetchSet(CIRCUIT.ALLOCATION_NAME);
+  }
+
+  /** Every pool that a subnet was ever taken from. */
+  public Set<String> pools(DSLContext tx) {
+    return tx.selectDistinct(SUBNET.POOL).from(SUBNET).fetchSet(SUBNET.POOL);
   }
 
   /** Whether a live circuit's subnets are registered under {@code name}. */

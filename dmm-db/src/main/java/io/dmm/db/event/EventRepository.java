@@ -47,9 +47,12 @@ public final class EventRepository {
     return tx.selectFrom(EVENT).orderBy(EVENT.ID.desc()).limit(limit).fetch(EventRepository::read);
   }
 
-  /** Forgets events older than {@code before} of requests that are over, and general ones. */
-  public int purge(DSLContext tx, Instant before) {
-    return tx.deleteFrom(EVENT).where(EVENT.AT.lt(before)).execute();
+  /**
+   * Forgets events older than {@code before} that belong to no request. Those of a request go with
+   * it.
+   */
+  public int purgeGeneral(DSLContext tx, Instant before) {
+    return tx.deleteFrom(EVENT).where(EVENT.AT.lt(before), EVENT.RULE_ID.isNull()).execute();
   }
 
   private static Event read(EventRecord row) {

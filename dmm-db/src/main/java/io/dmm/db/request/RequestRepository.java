@@ -1,6 +1,11 @@
 package io.dmm.db.request;
 
+import static io.dmm.db.jooq.Tables.CIRCUIT;
+import static io.dmm.db.jooq.Tables.DECISION_SHARE;
+import static io.dmm.db.jooq.Tables.EVENT;
 import static io.dmm.db.jooq.Tables.REQUEST;
+import static io.dmm.db.jooq.Tables.SAMPLE;
+import static io.dmm.db.jooq.Tables.SUBNET;
 import static org.jooq.impl.DSL.currentOffsetDateTime;
 import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.when;
@@ -278,6 +283,34 @@ public final class RequestRepository {
             .where(REQUEST.RULE_ID.eq(ruleId))
             .execute()
         > 0;
+  }
+
+  /**
+   * Forgets up to {@code limit} requests that ended before {@code before}, with their circuits,
+   * samples, events and shares in decisions.
+   *
+   * @return how many
+   */
+  public int forgetEnded(DSLContext tx, Instant before, int limit) {
+    List<String> ids =
+        tx.select(REQUEST.RULE_ID)
+            .from(REQUEST)
+            .where(
+                REQUEST.STATUS.in(
+                    RequestStatus.DELETED, RequestStatus.FAILED, RequestStatus.NOT_SENSE),
+                REQUEST.UPDATED_AT.lt(before))
+            .limit(limit)
+            .forUpdate()
+            .skipLocked()
+            .fetch(REQUEST.RULE_ID);
+    var old = tx.select(CIRCUIT.ID).from(CIRCUIT).where(CIRCUIT.RULE_ID.in(ids));
+    tx.deleteFrom(SAMPLE).where(SAMPLE.CIRCUIT_ID.in(old)).execute();
+    tx.deleteFrom(SUBNET).where(SUBNET.CIRCUIT_ID.in(old)).execute();
+    tx.deleteFrom(CIRCUIT).where(CIRCUIT.RULE_ID.in(ids)).execute();
+    tx.deleteFrom(DECISION_SHARE).where(DECISION_SHARE.RULE_ID.in(ids)).execute();
+    tx.deleteFrom(EVENT).where(EVENT.RULE_ID.in(ids)).execute();
+    tx.deleteFrom(REQUEST).where(REQUEST.RULE_ID.in(ids)).execute();
+    return ids.size();
   }
 
   /** One page of requests that match {@code filter}, in its order. */

@@ -27,7 +27,8 @@ final class RucioErrors {
 
   /** Name of Rucio's exception, such as {@code RuleNotFound}; empty if the answer names none. */
   static String exceptionClass(PeerException e) {
-    return field(e.answerText(), "ExceptionClass");
+    String inBody = field(e.answerText(), "ExceptionClass");
+    return inBody.isEmpty() ? e.answerHeader("ExceptionClass").orElse("") : inBody;
   }
 
   /** Name of Rucio's exception: from the body, else from the header. */

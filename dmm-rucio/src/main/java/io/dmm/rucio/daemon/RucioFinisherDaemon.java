@@ -2,6 +2,7 @@ package io.dmm.rucio.daemon;
 
 import io.dmm.core.daemon.SingletonDaemon;
 import io.dmm.core.lifecycle.Cause;
+import io.dmm.core.lifecycle.KeepAlive;
 import io.dmm.core.lifecycle.Lifecycle;
 import io.dmm.core.lifecycle.Move;
 import io.dmm.core.lifecycle.Transitions;
@@ -38,13 +39,6 @@ public final class RucioFinisherDaemon implements SingletonDaemon {
   private final RucioConfig config;
   private final KeepAlive keepAlive;
   private final Clock clock;
-
-  /**
-   * How long an idle circuit is kept for another rule.
-   *
-   * @param length counted from the end of its rule
-   */
-  public record KeepAlive(Duration length) {}
 
   @Inject
   RucioFinisherDaemon(

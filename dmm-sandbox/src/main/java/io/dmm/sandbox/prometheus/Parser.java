@@ -213,7 +213,6 @@ final class Parser {
   }
 
   private List<Matcher> matchers() {
-    int start = peek().position();
     expect("{");
     List<Matcher> matchers = new ArrayList<>();
     while (!peek().is("}")) {
@@ -233,7 +232,7 @@ final class Parser {
               label.text(),
               operator.text(),
               value.text(),
-              operator.text().endsWith("~") ? pattern(value.text(), start) : null));
+              operator.text().endsWith("~") ? pattern(value.text(), label.position()) : null));
       if (!peek().is("}")) {
         expect(",");
       }

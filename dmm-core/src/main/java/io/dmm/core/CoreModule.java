@@ -1,0 +1,190 @@
+package io.dmm.core;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.Provides;
+import com.google.inject.Singleton;
+import com.google.inject.multibindings.Multibinder;
+import io.dmm.core.allocation.AllocationConfig;
+import io.dmm.core.allocation.AllocatorDaemon;
+import io.dmm.core.config.NetworkSection;
+import io.dmm.core.config.ReconcilerSection;
+import io.dmm.core.config.RetentionSection;
+import io.dmm.core.daemon.Backoff;
+import io.dmm.core.daemon.Beats;
+import io.dmm.core.daemon.DaemonRunner;
+import io.dmm.core.daemon.ItemDaemon;
+import io.dmm.core.daemon.ItemRunner;
+import io.dmm.core.daemon.Overview;
+import io.dmm.core.daemon.ReplicaOverview;
+import io.dmm.core.daemon.SingletonDaemon;
+import io.dmm.core.decision.DeciderConfig;
+import io.dmm.core.decision.DeciderDaemon;
+import io.dmm.core.decision.Hysteresis;
+import io.dmm.core.decision.Policy;
+import io.dmm.core.lifecycle.KeepAlive;
+import io.dmm.core.lifecycle.Transitions;
+import io.dmm.core.monitor.MonitorDaemon;
+import io.dmm.core.monitor.MonitorDaemon.MonitorConfig;
+import io.dmm.core.monitor.PrometheusConfig;
+import io.dmm.core.monitor.PrometheusTrafficMeter;
+import io.dmm.core.operator.OperatorActions;
+import io.dmm.core.operator.RequestOperator;
+import io.dmm.core.peer.PeerHttp;
+import io.dmm.core.peer.PeerListener;
+import io.dmm.core.peer.PeerStateSource;
+import io.dmm.core.peer.TrafficMeter;
+import io.dmm.core.reconcile.ReconcilerDaemon;
+import io.dmm.core.retention.RetentionDaemon;
+import io.dmm.core.site.RefreshSitesDaemon;
+import io.dmm.db.Database;
+import io.dmm.db.coordination.LeaderLock;
+import io.dmm.db.request.RequestRepository;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.random.RandomGenerator;
+
+/**
+ * Wires the core. Needs from elsewhere: {@link Database}, {@link Clock}, {@link RandomGenerator},
+ * {@link PeerListener}, {@link LeaderLock}, the replica's name in {@link Replica}, a timer and
+ * workers, and the ports that the integrations implement.
+ */
+public final class CoreModule extends AbstractModule {
+  private final CoreConfig config;
+
+  /**
+   * Name of this process among the replicas.
+   *
+   * @param name unique, such as host name and process id
+   */
+  public record Replica(String name) {}
+
+  /** A module configured by {@code config}. */
+  public CoreModule(CoreConfig config) {
+    this.config = config;
+  }
+
+  @Override
+  protected void configure() {
+    bind(Transitions.class).in(Singleton.class);
+    bind(NetworkSection.class).toInstance(config.network());
+    bind(ReconcilerSection.class).toInstance(config.reconciler());
+    bind(RetentionSection.class).toInstance(config.retention());
+    bind(OperatorActions.class).to(RequestOperator.class);
+    bind(Overview.class).to(ReplicaOverview.class);
+    bind(KeepAlive.class).toInstance(new KeepAlive(config.lifecycle().keepAlive()));
+
+    Multibinder<ItemDaemon> items = Multibinder.newSetBinder(binder(), ItemDaemon.class);
+    items.addBinding().to(AllocatorDaemon.class).in(Singleton.class);
+    Multibinder<SingletonDaemon> singletons =
+        Multibinder.newSetBinder(binder(), SingletonDaemon.class);
+    singletons.addBinding().to(RefreshSitesDaemon.class).in(Singleton.class);
+    singletons.addBinding().to(DeciderDaemon.class).in(Singleton.class);
+    singletons.addBinding().to(ReconcilerDaemon.class).in(Singleton.class);
+    singletons.addBinding().to(RetentionDaemon.class).in(Singleton.class);
+    Multibinder<PeerStateSource> peers = Multibinder.newSetBinder(binder(), PeerStateSource.class);
+    config.prometheus().ifPresent(prometheus -> measure(prometheus, singletons, peers));
+  }
+
+  private void measure(
+      PrometheusConfig prometheus,
+      Multibinder<SingletonDaemon> singletons,
+      Multibinder<PeerStateSource> peers) {
+    bind(PrometheusConfig.class).toInstance(prometheus);
+    bind(MonitorConfig.class)
+        .toInstance(
+            new MonitorConfig(
+                prometheus.window(), config.monitor().healthShare(), config.decision().minDrain()));
+    singletons.addBinding().to(MonitorDaemon.class).in(Singleton.class);
+    peers.addBinding().toProvider(getProvider(PrometheusPeer.class));
+  }
+
+  /** Prometheus as a peer: its connection and its meter. */
+  @Singleton
+  static final class PrometheusPeer implements PeerStateSource {
+    private final PeerHttp http;
+    private final TrafficMeter meter;
+
+    @jakarta.inject.Inject
+    PrometheusPeer(PrometheusConfig config, Clock clock, PeerListener listener) throws IOException {
+      this.http = new PeerHttp(config.http(), config.auth(), clock, listener);
+      this.meter = new PrometheusTrafficMeter(http, config.matchers(), config.joinLabels());
+    }
+
+    @Override
+    public io.dmm.core.peer.PeerState state() {
+      return http.state();
+    }
+  }
+
+  @Provides
+  TrafficMeter trafficMeter(PrometheusPeer peer) {
+    return peer.meter;
+  }
+
+  @Provides
+  AllocationConfig allocation() {
+    return new AllocationConfig(
+        config.poolPrefix(),
+        config.lifecycle().reuse(),
+        config.lifecycle().reuseReverse(),
+        config.lifecycle().queueCheck(),
+        config.daemons().maxInFlight());
+  }
+
+  @Provides
+  DeciderConfig decider() {
+    return new DeciderConfig(
+        Policy.named(config.decision().policy()),
+        config.decision().quantumMbps(),
+        new Hysteresis(config.decision().hysteresisShare(), config.decision().hysteresisInterval()),
+        config.decision().availabilityMaxAge(),
+        config.decision().demandCap(),
+        config.decision().minDrain());
+  }
+
+  @Provides
+  @Singleton
+  ItemRunner items(
+      Database database,
+      RequestRepository requests,
+      Transitions transitions,
+      Clock clock,
+      RandomGenerator random,
+      Replica replica) {
+    return new ItemRunner(
+        database,
+        requests,
+        transitions,
+        clock,
+        random,
+        new ItemRunner.Settings(
+            replica.name(),
+            config.daemons().lease(),
+            config.lifecycle().maxRetries(),
+            new Backoff(config.lifecycle().retryFirst(), config.lifecycle().retryMost())));
+  }
+
+  @Provides
+  @Singleton
+  DaemonRunner runner(
+      Database database,
+      RequestRepository requests,
+      ItemRunner items,
+      LeaderLock leader,
+      Clock clock,
+      ScheduledExecutorService timer,
+      ExecutorService workers,
+      Set<ItemDaemon> itemDaemons,
+      Set<SingletonDaemon> singletonDaemons) {
+    DaemonRunner runner =
+        new DaemonRunner(
+            database, requests, items, leader, clock, config.daemons().lease(), timer, workers);
+    Beats beats = new Beats(config.daemons());
+    singletonDaemons.forEach(daemon -> runner.add(daemon, beats.of(daemon.name())));
+    itemDaemons.forEach(daemon -> runner.add(daemon, beats.of(daemon.mover().daemon())));
+    return runner;
+  }
+}

@@ -1,0 +1,164 @@
+package io.dmm.core.monitor;
+
+import io.dmm.core.daemon.SingletonDaemon;
+import io.dmm.core.lifecycle.Lifecycle;
+import io.dmm.core.peer.PeerException;
+import io.dmm.core.peer.TrafficMeter;
+import io.dmm.core.peer.TrafficMeter.Traffic;
+import io.dmm.db.Database;
+import io.dmm.db.circuit.Circuit;
+import io.dmm.db.circuit.CircuitRepository;
+import io.dmm.db.request.RequestRepository;
+import io.dmm.db.request.TransferRequest;
+import io.dmm.db.sample.SampleRepository;
+import io.dmm.db.sample.ThroughputSample;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+
+/**
+ * Measures what the circuits carry: one question for all of them per cycle. Unknown is never taken
+ * for zero.
+ */
+public final class MonitorDaemon implements SingletonDaemon {
+  private final TrafficMeter meter;
+  private final Database database;
+  private final RequestRepository requests;
+  private final CircuitRepository circuits;
+  private final SampleRepository samples;
+  private final MonitorConfig config;
+  private final Clock clock;
+
+  /**
+   * How it measures.
+   *
+   * @param window time that rates are averaged over
+   * @param healthShare share of the expected rate below which a circuit is not well
+   * @param leastDrain time in which the rest of a rule could be moved at the earliest
+   */
+  public record MonitorConfig(Duration window, double healthShare, Duration leastDrain) {}
+
+  /** A monitor that asks {@code meter}. */
+  @Inject
+  public MonitorDaemon(
+      TrafficMeter meter,
+      Database database,
+      RequestRepository requests,
+      CircuitRepository circuits,
+      SampleRepository samples,
+      MonitorConfig config,
+      Clock clock) {
+    this.meter = meter;
+    this.database = database;
+    this.requests = requests;
+    this.circuits = circuits;
+    this.samples = samples;
+    this.config = config;
+    this.clock = clock;
+  }
+
+  @Override
+  public String name() {
+    return "Monitor";
+  }
+
+  @Override
+  public String purpose() {
+    return "measures what the circuits carry";
+  }
+
+  @Override
+  public void runOnce() throws PeerException {
+    List<TransferRequest> up = database.read(tx -> requests.inStatus(tx, Lifecycle.CIRCUIT_UP));
+    Map<String, Circuit> owned =
+        database.read(
+            tx -> circuits.ownedBy(tx, up.stream().map(TransferRequest::ruleId).toList()));
+    Set<String> subnets = new LinkedHashSet<>();
+    owned
+        .values()
+        .forEach(
+            circuit -> {
+              circuit.source().prefix().ifPresent(subnets::add);
+              circuit.destination().prefix().ifPresent(subnets::add);
+            });
+    if (subnets.isEmpty()) {
+      return;
+    }
+    Map<String, Traffic> traffic = meter.read(subnets, config.window());
+    Instant now = clock.instant();
+    CircuitHealth health = new CircuitHealth(config.healthShare());
+    List<ThroughputSample> taken = new ArrayList<>();
+    database.transact(
+        tx -> {
+          for (TransferRequest request : up) {
+            Circuit circuit = owned.get(request.ruleId());
+            if (circuit == null || circuit.provisionedAt().isEmpty()) {
+              continue;
+            }
+            Circuit.Traffic measured = measured(request, circuit, traffic, health, now);
+            circuits.measured(tx, circuit.id(), measured);
+            if (measured.transmitMbps().isPresent() || measured.receiveMbps().isPresent()) {
+              taken.add(
+                  new ThroughputSample(
+                      circuit.id(),
+                      request.ruleId(),
+                      now,
+                      circuit.reservedMbps(),
+                      measured.transmitMbps(),
+                      measured.receiveMbps()));
+            }
+          }
+          samples.add(tx, taken);
+        });
+  }
+
+  /**
+   * Data goes from the request's source, whichever way the circuit was built. A gap keeps the last
+   * reading, with its age.
+   */
+  private Circuit.Traffic measured(
+      TransferRequest request,
+      Circuit circuit,
+      Map<String, Traffic> traffic,
+      CircuitHealth health,
+      Instant now) {
+    Traffic source = traffic.get(prefix(circuit, request.route().sourceRse()));
+    Traffic destination = traffic.get(prefix(circuit, request.route().destinationRse()));
+    OptionalDouble sent = source == null ? OptionalDouble.empty() : source.transmitMbps();
+    OptionalDouble received =
+        destination == null ? OptionalDouble.empty() : destination.receiveMbps();
+    CircuitHealth.Verdict verdict = health.of(source, circuit.reservedMbps(), demand(request));
+    if (sent.isEmpty() && received.isEmpty()) {
+      Circuit.Traffic before = circuit.traffic();
+      return new Circuit.Traffic(
+          before.transmitMbps(),
+          before.receiveMbps(),
+          before.measuredAt(),
+          verdict.health(),
+          verdict.reason());
+    }
+    return new Circuit.Traffic(
+        sent, received, Optional.of(now), verdict.health(), verdict.reason());
+  }
+
+  private static String prefix(Circuit circuit, String rse) {
+    return circuit.endAt(rse).prefix().orElse("");
+  }
+
+  private OptionalDouble demand(TransferRequest request) {
+    if (request.rule().sizeBytes().isEmpty() || request.rule().locksTotal() == 0) {
+      return OptionalDouble.empty();
+    }
+    double left = 1 - (double) request.rule().locksOk() / request.rule().locksTotal();
+    double megabits = request.rule().sizeBytes().getAsLong() * left * 8 / 1e6;
+    return OptionalDouble.of(megabits / Math.max(1, config.leastDrain().toSeconds()));
+  }
+}

@@ -1,0 +1,2 @@
+/** Compares what DMM believes with what the peers hold. */
+package io.dmm.core.reconcile;

@@ -1,0 +1,2 @@
+/** Forgets what is long over. */
+package io.dmm.core.retention;

@@ -1,0 +1,111 @@
+package io.dmm.web;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dmm.web.auth.Guard;
+import io.dmm.web.health.DatabaseCheck;
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
+import io.javalin.json.JavalinJackson;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The pages and the API over HTTP. Made once, started once, stopped once. */
+@Singleton
+public final class WebServer implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(WebServer.class);
+  private static final long LARGEST_BODY_BYTES = 64 * 1024L;
+  private static final long STOP_MILLIS = 5_000;
+
+  private static final String CONTENT_SECURITY_POLICY =
+      "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self';"
+          + " form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+  private final WebConfig config;
+  private final Javalin javalin;
+  private final DatabaseCheck database;
+
+  @Inject
+  WebServer(
+      WebConfig config,
+      Routes routes,
+      Guard guard,
+      Errors errors,
+      DatabaseCheck database,
+      ObjectMapper json) {
+    this.config = config;
+    this.database = database;
+    this.javalin =
+        Javalin.create(
+            app -> {
+              settings(app, json);
+              app.routes.before(WebServer::protect);
+              app.routes.beforeMatched(guard);
+              errors.register(app.routes);
+              routes.register(app.routes);
+            });
+  }
+
+  private void settings(JavalinConfig app, ObjectMapper json) {
+    app.startup.showJavalinBanner = false;
+    app.startup.showOldJavalinVersionWarning = false;
+    app.startup.startupWatcherEnabled = false;
+    app.http.maxRequestSize = LARGEST_BODY_BYTES;
+    app.http.prefer405over404 = true;
+    app.http.defaultContentType = "text/plain; charset=utf-8";
+    app.router.ignoreTrailingSlashes = true;
+    app.jsonMapper(new JavalinJackson(json, false));
+    if (!config.host().isEmpty()) {
+      app.jetty.host = config.host();
+    }
+    app.jetty.port = config.port();
+    app.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
+    app.jetty.modifyServer(server -> server.setStopTimeout(STOP_MILLIS));
+  }
+
+  private static void protect(Context ctx) {
+    ctx.header("Content-Security-Policy", CONTENT_SECURITY_POLICY);
+    ctx.header("X-Content-Type-Options", "nosniff");
+    ctx.header("X-Frame-Options", "DENY");
+    ctx.header("Referrer-Policy", "same-origin");
+    ctx.header("Cross-Origin-Opener-Policy", "same-origin");
+    ctx.header("Cross-Origin-Resource-Policy", "same-origin");
+    ctx.header("Cache-Control", "no-store");
+  }
+
+  /**
+   * Starts to listen.
+   *
+   * @throws io.javalin.util.JavalinBindException the port is taken, or may not be used; no other is
+   *     tried
+   */
+  public void start() {
+    javalin.start();
+    log.info(
+        "web_started host={} port={} changes_by_token={} read_open={} query_open={}",
+        config.host().isEmpty() ? "*" : config.host(),
+        port(),
+        config.apiToken().isPresent(),
+        config.readOpen(),
+        config.queryOpen());
+  }
+
+  /** The port it listens on. */
+  public int port() {
+    return javalin.port();
+  }
+
+  /** Stops: lets answers under way finish, for a few seconds. */
+  public void stop() {
+    javalin.stop();
+    database.close();
+    log.info("web_stopped");
+  }
+
+  @Override
+  public void close() {
+    stop();
+  }
+}

@@ -1,0 +1,85 @@
+package io.dmm.web.hosts;
+
+import static io.dmm.db.request.RequestStatus.ALLOCATED;
+import static io.dmm.db.request.RequestStatus.DECIDED;
+import static io.dmm.db.request.RequestStatus.MODIFIED;
+import static io.dmm.db.request.RequestStatus.PROVISIONED;
+import static io.dmm.db.request.RequestStatus.RETRY;
+import static io.dmm.db.request.RequestStatus.STAGED;
+import static io.dmm.db.request.RequestStatus.STALE;
+
+import io.dmm.db.circuit.Circuit;
+import io.dmm.db.circuit.Subnet;
+import io.dmm.db.request.RequestStatus;
+import io.dmm.db.request.TransferRequest;
+import java.util.Optional;
+import java.util.Set;
+
+/** Names the hosts of a rule, but only while the rule owns them. */
+public final class HostAnnouncement {
+  private static final Set<RequestStatus> OWNING =
+      Set.of(ALLOCATED, DECIDED, STAGED, PROVISIONED, MODIFIED, STALE);
+  private static final Set<RequestStatus> UP = Set.of(PROVISIONED, MODIFIED, STALE);
+
+  private final Announce announce;
+
+  /** Names hosts from {@code announce} on. */
+  public HostAnnouncement(Announce announce) {
+    this.announce = announce;
+  }
+
+  /**
+   * The hosts of {@code request}, or why there are none.
+   *
+   * @param circuit its live circuit, if it has one
+   */
+  public Answer of(TransferRequest request, Optional<Circuit> circuit) {
+    RequestStatus standing =
+        request.status() == RETRY ? request.retryFrom().orElse(ALLOCATED) : request.status();
+    if (!OWNING.contains(standing) || request.isGivenUp()) {
+      return no(request, "it owns no hosts");
+    }
+    if (circuit.isEmpty()) {
+      return no(request, "it has no circuit");
+    }
+    CircuitEnds ends = CircuitEnds.of(request.route(), circuit.get());
+    Optional<String> source = hostOn(ends.source());
+    Optional<String> destination = hostOn(ends.destination());
+    if (source.isEmpty() || destination.isEmpty()) {
+      return no(request, "its hosts are not chosen yet");
+    }
+    if (announce == Announce.PROVISIONED && !isUp(standing, circuit.get())) {
+      return no(request, "hosts are announced once the circuit is up");
+    }
+    return new Answer(Optional.of(new Hosts(source.get(), destination.get())), "");
+  }
+
+  private static boolean isUp(RequestStatus standing, Circuit circuit) {
+    return UP.contains(standing) && circuit.provisionedAt().isPresent();
+  }
+
+  private static Optional<String> hostOn(Subnet subnet) {
+    return subnet.freedAt().isPresent() ? Optional.empty() : subnet.host();
+  }
+
+  private static Answer no(TransferRequest request, String why) {
+    return new Answer(
+        Optional.empty(), "rule " + request.ruleId() + " is " + request.status() + ": " + why);
+  }
+
+  /**
+   * What there is to say.
+   *
+   * @param hosts the hosts, if the rule owns some and they are announced
+   * @param reason why there are none; empty if there are
+   */
+  public record Answer(Optional<Hosts> hosts, String reason) {}
+
+  /**
+   * Storage hosts of a rule, {@code host:port}.
+   *
+   * @param source where to read
+   * @param destination where to write
+   */
+  public record Hosts(String source, String destination) {}
+}

@@ -1,0 +1,2 @@
+/** Tells browsers which requests changed. */
+package io.dmm.web.live;

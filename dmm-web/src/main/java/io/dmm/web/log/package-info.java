@@ -1,0 +1,2 @@
+/** The end of the log file. */
+package io.dmm.web.log;

@@ -1,0 +1,66 @@
+package io.dmm.web.page;
+
+import gg.jte.ContentType;
+import gg.jte.TemplateEngine;
+import gg.jte.output.StringOutput;
+import io.dmm.web.auth.AccessPolicy;
+import io.dmm.web.auth.ApiToken;
+import io.dmm.web.auth.Guard;
+import io.dmm.web.auth.Operator;
+import io.dmm.web.auth.Session;
+import io.javalin.http.Context;
+import jakarta.inject.Inject;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/** Draws pages from the templates that the build compiled; none is compiled at run time. */
+public final class Pages {
+  private final TemplateEngine templates =
+      TemplateEngine.createPrecompiled(
+          null, ContentType.Html, Pages.class.getClassLoader(), Pages.class.getPackageName());
+  private final Assets assets;
+  private final AccessPolicy policy;
+  private final ApiToken token;
+
+  /** A renderer. */
+  @Inject
+  public Pages(Assets assets, AccessPolicy policy, ApiToken token) {
+    this.assets = assets;
+    this.policy = policy;
+    this.token = token;
+  }
+
+  /** The frame of a page for whoever asks. */
+  Frame frame(Context ctx, String title, String section) {
+    Optional<Operator> operator = Guard.who(ctx);
+    return new Frame(
+        title,
+        section,
+        operator.map(Operator::name).orElse(""),
+        operator.flatMap(Operator::session).map(Session::csrf).orElse(""),
+        token.isConfigured(),
+        policy.autoSignIn(),
+        assets.url("app.css"),
+        assets.url("app.js"),
+        assets.url("icon.svg"),
+        "");
+  }
+
+  /** Answers with the page {@code template}. */
+  void show(Context ctx, String template, Object view) {
+    StringOutput out = new StringOutput();
+    templates.render(template + ".jte", view, out);
+    ctx.html(out.toString());
+  }
+
+  /** One part of a path, as it must stand in a link. */
+  static String encoded(String part) {
+    return URLEncoder.encode(part, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  /** Address of a request's page. */
+  static String details(String ruleId) {
+    return "/details/" + encoded(ruleId);
+  }
+}
