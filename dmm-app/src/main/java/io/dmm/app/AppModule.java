@@ -1,0 +1,109 @@
+package io.dmm.app;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.Provides;
+import com.google.inject.Singleton;
+import io.dmm.core.CoreModule;
+import io.dmm.core.CoreModule.Replica;
+import io.dmm.core.peer.PeerListener;
+import io.dmm.db.Database;
+import io.dmm.db.coordination.LeaderLock;
+import io.dmm.fts.FtsModule;
+import io.dmm.rucio.RucioModule;
+import io.dmm.sense.SenseModule;
+import io.dmm.web.WebConfig;
+import io.dmm.web.WebModule;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Clock;
+import java.util.SplittableRandom;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.random.RandomGenerator;
+
+/** Wires all modules into one process. */
+final class AppModule extends AbstractModule {
+  private static final long LEADER_LOCK = 0x444d4dL;
+  private static final int TIMER_THREADS = 2;
+
+  private final Settings settings;
+  private final Database database;
+
+  AppModule(Settings settings, Database database) {
+    this.settings = settings;
+    this.database = database;
+  }
+
+  @Override
+  protected void configure() {
+    binder().requireExplicitBindings();
+    bind(Database.class).toInstance(database);
+    bind(Clock.class).toInstance(Clock.systemUTC());
+    bind(WebConfig.class).toInstance(settings.web());
+    bind(Replica.class).toInstance(new Replica(replicaName()));
+    install(new RepositoriesModule());
+    install(new CoreModule(settings.core()));
+    install(new SenseModule(settings.sense(), settings.senseLogin()));
+    install(new FtsModule(settings.fts()));
+    install(new RucioModule(settings.rucio(), settings.rucioLogin()));
+    install(new WebModule());
+  }
+
+  @Provides
+  @Singleton
+  PeerListener peerListener() {
+    return PeerListener.NONE;
+  }
+
+  @Provides
+  @Singleton
+  LeaderLock leaderLock() {
+    return new LeaderLock(database.dataSource(), LEADER_LOCK);
+  }
+
+  @Provides
+  @Singleton
+  ScheduledExecutorService timer() {
+    return Executors.newScheduledThreadPool(TIMER_THREADS, named("dmm-timer"));
+  }
+
+  @Provides
+  @Singleton
+  ExecutorService workers() {
+    return Executors.newCachedThreadPool(named("dmm-work"));
+  }
+
+  /** One generator for all: it only spreads waits. */
+  @Provides
+  @Singleton
+  RandomGenerator random() {
+    SplittableRandom random = new SplittableRandom();
+    return () -> {
+      synchronized (random) {
+        return random.nextLong();
+      }
+    };
+  }
+
+  private static java.util.concurrent.ThreadFactory named(String prefix) {
+    AtomicInteger number = new AtomicInteger();
+    return task -> {
+      Thread thread = new Thread(task, prefix + "-" + number.incrementAndGet());
+      thread.setDaemon(true);
+      return thread;
+    };
+  }
+
+  private static String replicaName() {
+    String host;
+    try {
+      host = InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      host = "unnamed";
+    }
+    return host + "/" + ProcessHandle.current().pid() + "/" + UUID.randomUUID().toString().substring(0, 8);
+  }
+}

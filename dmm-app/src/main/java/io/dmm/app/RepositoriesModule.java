@@ -1,0 +1,24 @@
+package io.dmm.app;
+
+import com.google.inject.AbstractModule;
+import io.dmm.db.circuit.CircuitRepository;
+import io.dmm.db.decision.DecisionRepository;
+import io.dmm.db.event.EventRepository;
+import io.dmm.db.limit.TransferLimitRepository;
+import io.dmm.db.request.RequestRepository;
+import io.dmm.db.sample.SampleRepository;
+import io.dmm.db.site.SiteRepository;
+
+/** The repositories, which hold no state. */
+final class RepositoriesModule extends AbstractModule {
+  @Override
+  protected void configure() {
+    bind(RequestRepository.class).toInstance(new RequestRepository());
+    bind(CircuitRepository.class).toInstance(new CircuitRepository());
+    bind(SiteRepository.class).toInstance(new SiteRepository());
+    bind(EventRepository.class).toInstance(new EventRepository());
+    bind(DecisionRepository.class).toInstance(new DecisionRepository());
+    bind(SampleRepository.class).toInstance(new SampleRepository());
+    bind(TransferLimitRepository.class).toInstance(new TransferLimitRepository());
+  }
+}

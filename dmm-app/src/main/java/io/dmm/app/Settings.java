@@ -1,0 +1,97 @@
+package io.dmm.app;
+
+import io.dmm.core.CoreConfig;
+import io.dmm.core.config.ConfigReader;
+import io.dmm.core.config.DatabaseSection;
+import io.dmm.core.config.DmmConfigFile;
+import io.dmm.core.config.LogSection;
+import io.dmm.core.config.Problems;
+import io.dmm.fts.FtsConfig;
+import io.dmm.rucio.RucioClientFile;
+import io.dmm.rucio.RucioConfig;
+import io.dmm.sense.SenseConfig;
+import io.dmm.sense.client.SenseAuthFile;
+import io.dmm.web.WebConfig;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * All that DMM is told: dmm.cfg, rucio.cfg and .sense-o-auth.yaml, read in one go.
+ *
+ * @param core sections of the core
+ * @param database section {@code [db]}
+ * @param log section {@code [log]}
+ * @param sense section {@code [sense]}
+ * @param senseLogin who we are to SENSE-O
+ * @param fts sections {@code [fts]} and {@code [fts-streams]}
+ * @param rucio section {@code [rucio]}
+ * @param rucioLogin who we are to Rucio
+ * @param web section {@code [dmm]}
+ * @param notes what is odd but no mistake
+ */
+public record Settings(
+    CoreConfig core,
+    DatabaseSection database,
+    LogSection log,
+    SenseConfig sense,
+    SenseAuthFile senseLogin,
+    FtsConfig fts,
+    RucioConfig rucio,
+    RucioClientFile rucioLogin,
+    WebConfig web,
+    List<String> notes) {
+
+  /**
+   * Reads everything.
+   *
+   * @param argument the file named on the command line
+   * @param environment environment variables
+   * @throws ConfigurationException with every mistake there is
+   */
+  public static Settings read(Optional<Path> argument, Map<String, String> environment)
+      throws ConfigurationException {
+    Problems problems = new Problems();
+    DmmConfigFile file =
+        new ConfigReader(environment, Files::readString).read(argument, problems);
+    DatabaseSection database = DatabaseSection.read(file.section("db"));
+    LogSection log = LogSection.read(file.section("log"));
+    CoreConfig core = CoreConfig.read(file);
+    SenseConfig sense = SenseConfig.read(file.section("sense"));
+    FtsConfig fts = FtsConfig.read(file.section("fts"), file.section("fts-streams"));
+    RucioConfig rucio = RucioConfig.read(file.section("rucio"));
+    WebConfig web = WebConfig.read(file.section("dmm"));
+    file.section("dmm").ignored("metrics_port", "/metrics is on the port of the pages");
+    Optional<SenseAuthFile> senseLogin =
+        SenseAuthFile.read(
+            sense.authFile(), environment, Path.of(System.getProperty("user.home")), problems);
+    if (senseLogin.isEmpty() && problems.none()) {
+      problems.add(".sense-o-auth.yaml", "cannot be used; it must hold the login for SENSE-O");
+    }
+    RucioClientFile rucioLogin = RucioClientFile.read(environment, problems);
+    file.noteUnknown();
+    rucio.advice().ifPresent(advice -> problems.note(file.path() + " [rucio] activities", advice));
+    if (!problems.none()) {
+      throw new ConfigurationException(problems.all(), file.found(), file.path());
+    }
+    return new Settings(
+        core,
+        database,
+        log,
+        sense,
+        senseLogin.orElseThrow(),
+        fts,
+        rucio,
+        rucioLogin,
+        log.file().map(web::withLogFile).orElse(web),
+        problems.notes());
+  }
+
+  /** The same with another web server. */
+  public Settings withWeb(WebConfig other) {
+    return new Settings(
+        core, database, log, sense, senseLogin, fts, rucio, rucioLogin, other, notes);
+  }
+}

@@ -1,0 +1,171 @@
+package io.dmm.app.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dmm.app.Application;
+import io.dmm.app.ConfigurationException;
+import io.dmm.app.Logging;
+import io.dmm.app.Settings;
+import io.dmm.core.config.Secret;
+import io.dmm.sandbox.scenario.SandboxWorld;
+import io.dmm.sandbox.scenario.Scenario;
+import io.dmm.web.WebConfig;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * Runs DMM against a simulated Rucio, SENSE-O, FTS and Prometheus: the same code and wiring as {@code run}, only the
+ * addresses and intervals differ.
+ */
+@Command(
+    name = "sandbox",
+    description = "Run DMM with simulated peers and rules among four sites, until stopped.",
+    mixinStandardHelpOptions = true)
+final class SandboxCommand implements Callable<Integer> {
+  private static final int NOT_CLEAN = 1;
+  private static final Duration TABLE_INTERVAL = Duration.ofSeconds(2);
+
+  @Option(names = "--rules", paramLabel = "N", description = "feed N rules, then no more")
+  private Integer rules;
+
+  @Option(
+      names = "--exit-when-done",
+      description = "end when all rules are served and taken down; exit code 0 if the audit is clean")
+  private boolean exitWhenDone;
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      defaultValue = "8080",
+      description = "port of the web page; 0: any free one (default: ${DEFAULT-VALUE})")
+  private int port;
+
+  @Option(
+      names = "--speed",
+      paramLabel = "FACTOR",
+      defaultValue = "1",
+      description = "how much faster than usual everything goes (default: ${DEFAULT-VALUE})")
+  private double speed;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "SEED",
+      description = "what the rules are drawn from; the same seed gives the same rules")
+  private Long seed;
+
+  @Option(
+      names = "--give-up-after",
+      paramLabel = "SECONDS",
+      defaultValue = "1800",
+      description = "with --exit-when-done: end anyway after this time (default: ${DEFAULT-VALUE})")
+  private long giveUpSeconds;
+
+  private final CountDownLatch stopped = new CountDownLatch(1);
+  private final CountDownLatch ended = new CountDownLatch(1);
+
+  @Override
+  public Integer call() throws Exception {
+    if (exitWhenDone && rules == null) {
+      System.err.println("--exit-when-done needs --rules N: without it rules are fed for ever");
+      return RunCommand.CONFIGURATION;
+    }
+    if (!(speed > 0 && speed <= 1000)) {
+      System.err.println("--speed is " + speed + "; it must be above 0 and at most 1000");
+      return RunCommand.CONFIGURATION;
+    }
+    long chosen = seed == null ? new java.security.SecureRandom().nextInt(1_000_000) : seed;
+    Path directory = Files.createTempDirectory("dmm-sandbox-");
+    Thread hook =
+        new Thread(
+            () -> {
+              stopped.countDown();
+              awaitQuietly(ended);
+            },
+            "sandbox-stop");
+    Runtime.getRuntime().addShutdownHook(hook);
+    try (SandboxWorld world =
+        SandboxWorld.start(
+            Scenario.of(chosen, speed, rules == null ? OptionalInt.empty() : OptionalInt.of(rules)))) {
+      return run(world, directory, chosen);
+    } catch (ConfigurationException e) {
+      ConfigMistakes.print(e, System.err);
+      return RunCommand.CONFIGURATION;
+    } finally {
+      delete(directory);
+      ended.countDown();
+    }
+  }
+
+  private int run(SandboxWorld world, Path directory, long chosen)
+      throws IOException, ConfigurationException, InterruptedException {
+    try (Application dmm = start(world, directory)) {
+      world.dmmIsAt(URI.create("http://127.0.0.1:" + dmm.port()));
+      System.out.println("DMM runs with simulated peers: http://127.0.0.1:" + dmm.port() + "/");
+      System.out.println(
+          "Seed " + chosen + ", speed " + speed + ". Your browser is signed in by itself. Log: "
+              + directory.resolve("dmm.log"));
+      SandboxReport report = new SandboxReport(dmm.database(), world);
+      Instant end = Instant.now().plusSeconds(giveUpSeconds);
+      while (!stopped.await(TABLE_INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
+        System.out.println(report.table());
+        if (exitWhenDone && (report.isOver() || Instant.now().isAfter(end))) {
+          break;
+        }
+      }
+      return exitWhenDone ? summarise(report, chosen) : 0;
+    }
+  }
+
+  private int summarise(SandboxReport report, long chosen) throws IOException {
+    Map<String, Object> summary = report.summary(chosen, speed);
+    System.out.println(new ObjectMapper().writeValueAsString(summary));
+    return report.isClean() ? 0 : NOT_CLEAN;
+  }
+
+  private Application start(SandboxWorld world, Path directory)
+      throws IOException, ConfigurationException {
+    Path config = world.writeConfiguration(directory);
+    Map<String, String> environment = new HashMap<>(world.environment());
+    environment.put("DMM_DB_DB_TYPE", "embedded");
+    environment.put("DMM_DB_DATA_DIR", directory.resolve("database").toString());
+    environment.put("DMM_LOG_FILE", directory.resolve("dmm.log").toString());
+    Settings read = Settings.read(Optional.of(config), environment);
+    WebConfig web =
+        read.web()
+            .withPort("127.0.0.1", port)
+            .withAutoSignIn(Secret.of(UUID.randomUUID().toString()));
+    Logging.apply(read.log(), false);
+    return Application.start(read.withWeb(web));
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      if (!latch.await(30, TimeUnit.SECONDS)) {
+        System.err.println("the sandbox did not stop within 30 seconds");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void delete(Path directory) throws IOException {
+    try (var files = Files.walk(directory)) {
+      for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+}

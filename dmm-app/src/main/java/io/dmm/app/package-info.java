@@ -1,0 +1,2 @@
+/** The application: configuration, wiring, start and stop. */
+package io.dmm.app;
