@@ -48,7 +48,10 @@ final class RucioAudit {
         StormAudit.bursts(entries, mostSweeps, RucioAudit::sameList, "the same list of rules"));
     findings.addAll(
         StormAudit.bursts(
-            entries, atPace(MOST_SINGLE_READS_OF_ONE_RULE), RucioAudit::singleRule, "the same rule read"));
+            entries,
+            atPace(MOST_SINGLE_READS_OF_ONE_RULE),
+            RucioAudit::singleRule,
+            "the same rule read"));
     findings.addAll(
         StormAudit.bursts(
             entries,
