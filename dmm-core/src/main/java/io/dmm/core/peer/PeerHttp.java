@@ -2,11 +2,13 @@ package io.dmm.core.peer;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.ConnectionConfig;
@@ -166,6 +169,7 @@ public final class PeerHttp implements AutoCloseable {
                 .permittedNumberOfCallsInHalfOpenState(1)
                 .waitDurationInOpenState(settings.breakerWait())
                 .automaticTransitionFromOpenToHalfOpenEnabled(false)
+                .clock(clock)
                 .build());
   }
 
@@ -204,16 +208,25 @@ public final class PeerHttp implements AutoCloseable {
    * @throws PeerException anything else, sorted into the four outcomes
    */
   public PeerAnswer call(PeerCall call) throws PeerException {
-    return guarded(
-            call,
-            body -> {
-              byte[] bytes = body.readNBytes(MAX_BODY_BYTES + 1);
-              if (bytes.length > MAX_BODY_BYTES) {
-                throw new IOException("the answer is larger than " + MAX_BODY_BYTES + " bytes");
-              }
-              return new String(bytes, StandardCharsets.UTF_8);
-            })
-        .answer();
+    Duration timeout = call.timeout().orElse(settings.callTimeout());
+    return guarded(call, body -> whole(body, timeout)).answer();
+  }
+
+  /** The socket's time-out is for each read alone: a body that trickles would never end. */
+  private static String whole(InputStream body, Duration timeout) throws IOException {
+    long started = System.nanoTime();
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    byte[] part = new byte[8192];
+    for (int length = body.read(part); length >= 0; length = body.read(part)) {
+      all.write(part, 0, length);
+      if (all.size() > MAX_BODY_BYTES) {
+        throw new IOException("the answer is larger than " + MAX_BODY_BYTES + " bytes");
+      }
+      if (System.nanoTime() - started > timeout.toNanos()) {
+        throw new SocketTimeoutException("the answer did not end within " + timeout);
+      }
+    }
+    return all.toString(StandardCharsets.UTF_8);
   }
 
   /**
@@ -332,10 +345,10 @@ public final class PeerHttp implements AutoCloseable {
             .setResponseTimeout(Timeout.of(timeout))
             .setConnectionRequestTimeout(TURN)
             .build());
-    return http.execute(request, response -> reply(response, reader));
+    return http.execute(request, response -> reply(response, reader, timeout));
   }
 
-  private <T> Reply<T> reply(ClassicHttpResponse response, BodyReader<T> reader)
+  private <T> Reply<T> reply(ClassicHttpResponse response, BodyReader<T> reader, Duration timeout)
       throws IOException {
     Map<String, List<String>> headers = new HashMap<>();
     for (Header header : response.getHeaders()) {
@@ -348,8 +361,7 @@ public final class PeerHttp implements AutoCloseable {
             ? InputStream.nullInputStream()
             : response.getEntity().getContent();
     if (response.getCode() < 200 || response.getCode() >= 300) {
-      String text = new String(body.readNBytes(MAX_BODY_BYTES), StandardCharsets.UTF_8);
-      return new Reply<>(new PeerAnswer(response.getCode(), headers, text), null);
+      return new Reply<>(new PeerAnswer(response.getCode(), headers, whole(body, timeout)), null);
     }
     T value = reader.read(body);
     String text = value instanceof String all ? all : "";
@@ -390,7 +402,8 @@ public final class PeerHttp implements AutoCloseable {
             || cause instanceof ConnectionRequestTimeoutException
             || cause instanceof UnknownHostException
             || cause instanceof NoRouteToHostException
-            || cause instanceof SSLHandshakeException;
+            || cause instanceof SSLHandshakeException
+            || cause instanceof SSLPeerUnverifiedException;
     return nothingWasSent || call.kind() == PeerCall.Kind.READ
         ? new UnavailableException(message, cause)
         : new OutcomeUnknownException(message, cause);

@@ -1,9 +1,9 @@
 package io.dmm.sense.adapter;
 
 import io.dmm.core.peer.SiteDiscovery.Port;
+import io.dmm.core.site.VlanRanges;
 import io.dmm.sense.client.Domain;
 import io.dmm.sense.client.Domain.PeerPoint;
-import io.dmm.sense.client.VlanPool;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -38,11 +38,11 @@ final class Ports {
     if (capacity.isEmpty()) {
       problems.add("port " + name + " publishes no capacity");
     }
-    Optional<VlanPool> own = vlans(point.portVlans(), name, problems);
-    Optional<VlanPool> other = vlans(point.peerVlans(), name, problems);
-    Optional<VlanPool> both =
+    Optional<VlanRanges> own = vlans(point.portVlans(), name, problems);
+    Optional<VlanRanges> other = vlans(point.peerVlans(), name, problems);
+    Optional<VlanRanges> both =
         own.isPresent() && other.isPresent()
-            ? Optional.of(own.get().and(other.get()))
+            ? Optional.of(own.get().intersect(other.get()))
             : own.or(() -> other);
     if (both.isPresent() && both.get().isEmpty()) {
       problems.add(
@@ -55,18 +55,19 @@ final class Ports {
               + ", have none in common");
       return Optional.empty();
     }
-    return Optional.of(new Port(name, capacity, both.map(VlanPool::toString).orElse("")));
+    return Optional.of(new Port(name, capacity, both.map(VlanRanges::toString).orElse("")));
   }
 
-  private static Optional<VlanPool> vlans(String text, String port, List<String> problems) {
+  private static Optional<VlanRanges> vlans(String text, String port, List<String> problems) {
     if (text.isEmpty()) {
       return Optional.empty();
     }
-    Optional<VlanPool> pool = VlanPool.parse(text);
-    if (pool.isEmpty()) {
-      problems.add("the VLANs \"" + text + "\" at port " + port + " cannot be understood");
+    try {
+      return Optional.of(VlanRanges.parse(text));
+    } catch (IllegalArgumentException e) {
+      problems.add("the VLANs at port " + port + " are not understood: " + e.getMessage());
+      return Optional.empty();
     }
-    return pool;
   }
 
   private static String name(PeerPoint point) {

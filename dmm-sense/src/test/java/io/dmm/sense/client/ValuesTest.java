@@ -6,13 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Subnets, VLANs, capacities and addresses as text. */
+/** Subnets, capacities and addresses as text. */
 class ValuesTest {
   @ParameterizedTest
   @ValueSource(
@@ -51,33 +50,6 @@ class ValuesTest {
     assertThat(Subnets.canonical("2001:db8:0:0::/48")).contains("2001:db8::/48");
     assertThat(Subnets.canonical("10.1.2.3/16")).contains("10.1.0.0/16");
     assertThat(Subnets.same("nonsense", "nonsense")).isFalse();
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "3602|3602",
-        "3600-3619,3985-3989|3600-3619,3985-3989",
-        "3985 , 3600 - 3602,3603|3600-3603,3985"
-      })
-  void vlanIdsAreReadAndWrittenSortedAndJoined(String text, String canonical) {
-    assertThat(VlanPool.parse(text)).map(VlanPool::toString).contains(canonical);
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"", "any", "3600-", "3610-3600", "0", "4095", "1,,2", "3600:3610", "-5"})
-  void whatIsNoListOfVlanIdsIsRefused(String text) {
-    assertThat(VlanPool.parse(text)).isEmpty();
-  }
-
-  @Test
-  void vlansAreComparedAsNumbersNotAsText() {
-    VlanPool wide = VlanPool.parse("3600-3699").orElseThrow();
-    assertThat(wide.and(VlanPool.parse("3602").orElseThrow())).hasToString("3602");
-    assertThat(wide.and(VlanPool.parse("360").orElseThrow()).isEmpty()).isTrue();
-    assertThat(IntStream.of(3600, 3699))
-        .allMatch(id -> !wide.and(VlanPool.parse("" + id).orElseThrow()).isEmpty());
   }
 
   @ParameterizedTest
