@@ -26,13 +26,12 @@ import java.util.Optional;
  * matching. What it does not know is a parse error, so that a query that drifts fails loudly.
  */
 public final class PrometheusSimulator implements AutoCloseable {
-  private static final int MOST_QUERIES_PER_MINUTE = 300;
-
   private final Clock clock;
   private final ExporterWorld world;
   private final TransferModel transfers;
   private final String authorization;
   private final QueryApi api;
+  private final int mostQueriesPerMinute;
   private final PeerServer server;
 
   private PrometheusSimulator(Builder builder) {
@@ -41,6 +40,7 @@ public final class PrometheusSimulator implements AutoCloseable {
     this.transfers = builder.transfers;
     this.authorization = builder.authorization;
     this.api = new QueryApi(world.store(), clock);
+    this.mostQueriesPerMinute = builder.mostQueriesPerMinute;
     if (transfers != null) {
       transfers.addListener(world);
     }
@@ -76,7 +76,7 @@ public final class PrometheusSimulator implements AutoCloseable {
   public List<Finding> audit() {
     return StormAudit.bursts(
         journal().entries(),
-        MOST_QUERIES_PER_MINUTE,
+        mostQueriesPerMinute,
         e -> Optional.of("query").filter(q -> e.rawPath().startsWith("/api/v1/query")),
         "queries");
   }
@@ -182,6 +182,7 @@ public final class PrometheusSimulator implements AutoCloseable {
     private final ExporterWorld world;
     private TransferModel transfers;
     private String authorization;
+    private int mostQueriesPerMinute = 300;
     private int port;
 
     private Builder(Clock clock, ExporterWorld world) {
@@ -205,6 +206,12 @@ public final class PrometheusSimulator implements AutoCloseable {
     /** Only with this bearer token, as a proxy in front of Prometheus would have it. */
     public Builder bearerToken(String token) {
       this.authorization = "Bearer " + token;
+      return this;
+    }
+
+    /** How many queries in a minute are too many; 300. */
+    public Builder mostQueriesPerMinute(int count) {
+      this.mostQueriesPerMinute = count;
       return this;
     }
 

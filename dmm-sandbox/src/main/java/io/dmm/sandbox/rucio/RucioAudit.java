@@ -23,10 +23,12 @@ final class RucioAudit {
 
   private final Clock clock;
   private final int mostSweeps;
+  private final double pace;
 
-  RucioAudit(Clock clock, int mostSweeps) {
+  RucioAudit(Clock clock, int mostSweeps, double pace) {
     this.clock = clock;
     this.mostSweeps = mostSweeps;
+    this.pace = pace;
   }
 
   List<Finding> findings(List<JournalEntry> entries) {
@@ -46,7 +48,10 @@ final class RucioAudit {
         StormAudit.bursts(entries, mostSweeps, RucioAudit::sameList, "the same list of rules"));
     findings.addAll(
         StormAudit.bursts(
-            entries, MOST_SINGLE_READS_OF_ONE_RULE, RucioAudit::singleRule, "the same rule read"));
+            entries,
+            atPace(MOST_SINGLE_READS_OF_ONE_RULE),
+            RucioAudit::singleRule,
+            "the same rule read"));
     findings.addAll(
         StormAudit.bursts(
             entries,
@@ -55,6 +60,10 @@ final class RucioAudit {
             "a login"));
     manyRulesOneByOne(entries).ifPresent(findings::add);
     return findings;
+  }
+
+  private int atPace(int limit) {
+    return (int) Math.max(1, Math.round(limit * pace));
   }
 
   private static boolean isUnfilteredList(String path) {
@@ -92,7 +101,7 @@ final class RucioAudit {
                 repeatedly.add(path);
               }
             });
-    return repeatedly.size() <= MOST_DIFFERENT_RULES_READ
+    return repeatedly.size() <= atPace(MOST_DIFFERENT_RULES_READ)
         ? Optional.empty()
         : Optional.of(
             new Finding(

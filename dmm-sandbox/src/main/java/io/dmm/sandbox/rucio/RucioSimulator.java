@@ -61,7 +61,7 @@ public final class RucioSimulator implements AutoCloseable {
     builder.rses.forEach(book::add);
     builder.setUp.forEach(step -> step.accept(accounts));
     this.server = PeerServer.start(clock, builder.port, this::answer);
-    this.audit = new RucioAudit(clock, builder.mostSweepsPerMinute);
+    this.audit = new RucioAudit(clock, builder.mostSweepsPerMinute, builder.auditPace);
   }
 
   /** A simulator that lives by this clock. */
@@ -263,6 +263,7 @@ public final class RucioSimulator implements AutoCloseable {
     private long seed = 1;
     private int port;
     private int mostSweepsPerMinute = 12;
+    private double auditPace = 1;
 
     private Builder(Clock clock) {
       this.clock = clock;
@@ -340,6 +341,15 @@ public final class RucioSimulator implements AutoCloseable {
     /** How many filtered lists of rules in a minute are too many; 12. */
     public Builder mostSweepsPerMinute(int count) {
       this.mostSweepsPerMinute = count;
+      return this;
+    }
+
+    /**
+     * How many times faster than a real one this world runs: as many times more often may single
+     * rules be read; 1.
+     */
+    public Builder auditPace(double factor) {
+      this.auditPace = factor;
       return this;
     }
 

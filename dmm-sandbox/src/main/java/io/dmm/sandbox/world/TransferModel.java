@@ -34,7 +34,7 @@ public final class TransferModel {
 
   private final Clock clock;
   private final CircuitSource circuits;
-  private final HostQuestion question;
+  private volatile HostQuestion question;
   private final Duration askAgainAfter;
   private final Duration patience;
   private final double efficiency;
@@ -94,6 +94,11 @@ public final class TransferModel {
   /** Whose limits scale transfers down from now on. */
   public void limitStreamsBy(StreamLimit limit) {
     streams = limit;
+  }
+
+  /** Where the conveyor asks for hosts from now on. */
+  public void askAt(URI dmmUrl) {
+    question = new HostQuestion(dmmUrl);
   }
 
   /**
