@@ -6,7 +6,6 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -20,7 +19,7 @@ final class CapacityLedger {
     capacities = new Capacities(problem, holdings);
     ports = new Entry[capacities.portMbps.length];
     links = new Entry[capacities.linkMbps.length];
-    Map<Entry, Long> heldMbps = new IdentityHashMap<>();
+    var heldMbps = new IdentityHashMap<Entry, Long>();
     for (Holding holding : holdings) {
       entries(holding).forEach(entry -> heldMbps.merge(entry, holding.heldMbps(), Long::sum));
     }

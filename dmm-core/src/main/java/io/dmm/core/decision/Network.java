@@ -133,6 +133,7 @@ final class Network {
   }
 
   /** Part of an array of links. */
+  @SuppressWarnings("ArrayRecordComponent") // columns of numbers, never compared
   record LinkRange(int[] links, int from, int to) {}
 
   private static long ceilDiv(long amount, long step) {

@@ -92,6 +92,7 @@ final class PriorityLp {
    * @param price by port: what a little more of it would be worth; means something only where it is
    *     full
    */
+  @SuppressWarnings("ArrayRecordComponent") // columns of numbers, never compared
   record LinkShares(
       long denominator, long[] base, long[] spare, long[] room, long[] doubled, long[] price) {
     double quanta(int link) {

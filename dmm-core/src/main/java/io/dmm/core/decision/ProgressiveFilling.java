@@ -114,7 +114,7 @@ final class ProgressiveFilling {
   }
 
   private void reachDemand(int r) {
-    freeze(r, network.demand[r], Shares.OWN_DEMAND);
+    freeze(r, (double) network.demand[r], Shares.OWN_DEMAND);
     shift(network.linkConstraint(r), held[r], -network.weight[r]);
     shift(network.portA(r), held[r], -network.weight[r]);
     shift(network.portB(r), held[r], -network.weight[r]);

@@ -22,6 +22,8 @@ public final class TransitionPlanner {
   }
 
   /**
+   * Plans the next steps.
+   *
    * @param problem the problem that was decided; its capacities count
    * @param decision what was decided for it
    * @param holdings every circuit that SENSE has or may have, whoever owns it, and every circuit

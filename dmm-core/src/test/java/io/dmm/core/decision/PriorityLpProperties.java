@@ -45,7 +45,7 @@ class PriorityLpProperties {
         }
       }
       for (int link = 0; link < network.links; link++) {
-        most[link] = Math.min(most[link], network.capacity[network.sites + link]);
+        most[link] = Math.min(most[link], (double) network.capacity[network.sites + link]);
       }
     }
 
@@ -173,7 +173,7 @@ class PriorityLpProperties {
         if (floor > network.capacity[network.sites + link]) {
           return false;
         }
-        double x = Math.max(least[link], Math.min(floor, most[link]));
+        double x = Math.max((double) least[link], Math.min(floor, (double) most[link]));
         load[network.linkA[link]] += x;
         load[network.linkB[link]] += x;
       }

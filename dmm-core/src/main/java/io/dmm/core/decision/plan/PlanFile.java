@@ -45,6 +45,8 @@ public final class PlanFile {
   private PlanFile() {}
 
   /**
+   * Reads a problem.
+   *
    * @throws PlanFileException if it is not JSON, or says something that makes no sense; with every
    *     mistake
    */
