@@ -1,11 +1,10 @@
 package io.dmm.web;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dmm.core.lifecycle.IllegalTransitionException;
 import io.dmm.core.operator.UnknownRequestException;
 import io.dmm.web.api.Problem;
 import io.dmm.web.auth.Guard;
+import io.dmm.web.input.WebJson;
 import io.dmm.web.page.ErrorPage;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
@@ -27,10 +26,10 @@ final class Errors {
   private static final Logger log = LoggerFactory.getLogger(Errors.class);
 
   private final ErrorPage page;
-  private final ObjectMapper json;
+  private final WebJson json;
 
   @Inject
-  Errors(ErrorPage page, ObjectMapper json) {
+  Errors(ErrorPage page, WebJson json) {
     this.page = page;
     this.json = json;
   }
@@ -103,10 +102,6 @@ final class Errors {
     Problem problem =
         new Problem(
             "about:blank", status.getMessage(), status.getCode(), detail, ctx.path(), errorId);
-    try {
-      ctx.result(json.writeValueAsBytes(problem)).contentType(Problem.MEDIA_TYPE);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a problem of plain texts cannot be written", e);
-    }
+    ctx.result(json.write(problem)).contentType(Problem.MEDIA_TYPE);
   }
 }

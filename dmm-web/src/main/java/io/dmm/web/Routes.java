@@ -5,20 +5,28 @@ import static io.dmm.web.auth.Access.OPERATOR;
 import static io.dmm.web.auth.Access.READER;
 import static io.dmm.web.auth.Access.RUCIO;
 
+import io.dmm.web.api.ApiHandlers;
 import io.dmm.web.auth.Access;
 import io.dmm.web.health.HealthHandler;
+import io.dmm.web.health.Metrics;
 import io.dmm.web.legacy.LegacyActions;
 import io.dmm.web.legacy.QueryHandler;
+import io.dmm.web.live.LiveUpdates;
+import io.dmm.web.log.LogHandler;
 import io.dmm.web.page.PageHandlers;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Handler;
 import io.javalin.http.HandlerType;
+import io.javalin.http.sse.SseHandler;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Every address, and who may use it. */
 public final class Routes {
+  /** Stays open as long as somebody listens. */
+  static final String STREAM = "/api/v1/stream";
+
   private final List<Address> addresses = new ArrayList<>();
 
   /**
@@ -32,12 +40,22 @@ public final class Routes {
   public record Address(HandlerType method, String path, Access access, Handler handler) {}
 
   @Inject
-  Routes(QueryHandler query, LegacyActions legacy, HealthHandler health, PageHandlers pages) {
+  Routes(
+      QueryHandler query,
+      LegacyActions legacy,
+      HealthHandler health,
+      Metrics metrics,
+      LogHandler log,
+      PageHandlers pages,
+      ApiHandlers api,
+      LiveUpdates live) {
     // Known to Rucio's patch, to probes and to operators' scripts.
     get("/query/{rule_id}", query::hostsOf, RUCIO);
     get("/health", health::health, ANYONE);
     get("/health/live", health::live, ANYONE);
     get("/health/ready", health::ready, ANYONE);
+    get("/metrics", metrics::scrape, READER);
+    get("/logs", log::tail, OPERATOR);
     post("/mark_finished", legacy::markFinished, OPERATOR);
     post("/update_fts_limit", legacy::updateFtsLimit, OPERATOR);
     post("/reinitialize_sense", legacy::reinitializeSense, OPERATOR);
@@ -49,11 +67,39 @@ public final class Routes {
     get("/details/{rule_id}", pages.request()::show, READER);
     get("/details/{rule_id}/confirm/{action}", pages.actions()::confirm, OPERATOR);
     post("/details/{rule_id}/actions/{action}", pages.actions()::act, OPERATOR);
+    get("/sites", pages.sites()::show, READER);
     post("/sites/refresh", pages.actions()::refreshSites, OPERATOR);
+    get("/network", pages.network()::show, READER);
+    get("/decisions", pages.decisions()::list, READER);
+    get("/decisions/{id}", pages.decisions()::show, READER);
+    get("/daemons", pages.daemons()::show, READER);
+    get("/log", pages.log()::show, OPERATOR);
     get("/sign-in", pages.signIn()::ask, ANYONE);
     post("/sign-in", pages.signIn()::signIn, ANYONE);
     post("/sign-out", pages.signIn()::signOut, OPERATOR);
     get("/static/{file}", pages.assets()::serve, ANYONE);
+
+    // Described by openapi.yaml.
+    get("/api/v1/requests", api.requests()::list, READER);
+    get("/api/v1/requests/{rule_id}", api.requests()::one, READER);
+    post("/api/v1/requests/{rule_id}/finish", api.actions()::finish, OPERATOR);
+    post("/api/v1/requests/{rule_id}/reinitialize", api.actions()::reinitialize, OPERATOR);
+    post(
+        "/api/v1/requests/{rule_id}/reinitialize-sense",
+        api.actions()::reinitializeSense,
+        OPERATOR);
+    put("/api/v1/requests/{rule_id}/fts-limit", api.actions()::ftsLimit, OPERATOR);
+    get("/api/v1/sites", api.network()::sites, READER);
+    post("/api/v1/sites/refresh", api.actions()::refreshSites, OPERATOR);
+    get("/api/v1/endpoints", api.network()::endpoints, READER);
+    get("/api/v1/links", api.network()::links, READER);
+    get("/api/v1/decisions", api.decisions()::list, READER);
+    get("/api/v1/decisions/{id}", api.decisions()::one, READER);
+    get("/api/v1/events", api.decisions()::events, READER);
+    get("/api/v1/daemons", api.daemons()::daemons, READER);
+    get("/api/v1/peers", api.daemons()::peers, READER);
+    get(STREAM, new SseHandler(live::listen), READER);
+    get("/api/v1/openapi.yaml", api.openApi()::serve, ANYONE);
   }
 
   /** All of them, in the order in which they are looked up. */
@@ -69,6 +115,10 @@ public final class Routes {
 
   private void get(String path, Handler handler, Access access) {
     addresses.add(new Address(HandlerType.GET, path, access, handler));
+  }
+
+  private void put(String path, Handler handler, Access access) {
+    addresses.add(new Address(HandlerType.PUT, path, access, handler));
   }
 
   private void post(String path, Handler handler, Access access) {

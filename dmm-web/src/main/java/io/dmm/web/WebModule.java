@@ -1,11 +1,5 @@
 package io.dmm.web;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
-import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Scopes;
@@ -19,8 +13,12 @@ import io.dmm.web.auth.SignInLimiter;
 import io.dmm.web.health.DatabaseCheck;
 import io.dmm.web.hosts.HostAnnouncement;
 import io.dmm.web.legacy.QueryHandler;
+import io.dmm.web.log.LogTail;
 import io.dmm.web.page.Assets;
 import io.dmm.web.page.Pages;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import jakarta.inject.Singleton;
 
 /**
@@ -33,6 +31,7 @@ public final class WebModule extends AbstractModule {
   protected void configure() {
     requireBinding(WebConfig.class);
     bind(WebServer.class);
+    bind(MeterRegistry.class).to(PrometheusMeterRegistry.class);
     bind(Assets.class).in(Scopes.SINGLETON);
     bind(Pages.class).in(Scopes.SINGLETON);
     bind(Sessions.class).in(Scopes.SINGLETON);
@@ -59,13 +58,13 @@ public final class WebModule extends AbstractModule {
   }
 
   @Provides
+  LogTail logTail(WebConfig config) {
+    return new LogTail(config.logFile());
+  }
+
+  @Provides
   @Singleton
-  ObjectMapper json() {
-    return JsonMapper.builder()
-        .addModule(new Jdk8Module())
-        .addModule(new JavaTimeModule())
-        .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
-        .serializationInclusion(JsonInclude.Include.ALWAYS)
-        .build();
+  PrometheusMeterRegistry metrics() {
+    return new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   }
 }

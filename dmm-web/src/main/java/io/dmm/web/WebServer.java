@@ -1,12 +1,15 @@
 package io.dmm.web;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dmm.web.auth.Guard;
 import io.dmm.web.health.DatabaseCheck;
+import io.dmm.web.health.Metrics;
+import io.dmm.web.input.WebJson;
+import io.dmm.web.live.LiveUpdates;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.json.JavalinJackson;
+import io.javalin.router.Endpoint;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import org.slf4j.Logger;
@@ -18,6 +21,7 @@ public final class WebServer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(WebServer.class);
   private static final long LARGEST_BODY_BYTES = 64 * 1024L;
   private static final long STOP_MILLIS = 5_000;
+  private static final float NANOS_PER_MILLI = 1_000_000;
 
   private static final String CONTENT_SECURITY_POLICY =
       "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self';"
@@ -25,30 +29,32 @@ public final class WebServer implements AutoCloseable {
 
   private final WebConfig config;
   private final Javalin javalin;
-  private final DatabaseCheck database;
+  private final Parts parts;
+
+  /** What lives as long as the server and ends with it. */
+  record Parts(DatabaseCheck database, LiveUpdates live, Metrics metrics) {
+    @Inject
+    Parts {}
+  }
 
   @Inject
   WebServer(
-      WebConfig config,
-      Routes routes,
-      Guard guard,
-      Errors errors,
-      DatabaseCheck database,
-      ObjectMapper json) {
+      WebConfig config, Routes routes, Guard guard, Errors errors, Parts parts, WebJson json) {
     this.config = config;
-    this.database = database;
+    this.parts = parts;
     this.javalin =
         Javalin.create(
             app -> {
               settings(app, json);
               app.routes.before(WebServer::protect);
+              app.requestLogger.http(this::measure);
               app.routes.beforeMatched(guard);
               errors.register(app.routes);
               routes.register(app.routes);
             });
   }
 
-  private void settings(JavalinConfig app, ObjectMapper json) {
+  private void settings(JavalinConfig app, WebJson json) {
     app.startup.showJavalinBanner = false;
     app.startup.showOldJavalinVersionWarning = false;
     app.startup.startupWatcherEnabled = false;
@@ -56,7 +62,7 @@ public final class WebServer implements AutoCloseable {
     app.http.prefer405over404 = true;
     app.http.defaultContentType = "text/plain; charset=utf-8";
     app.router.ignoreTrailingSlashes = true;
-    app.jsonMapper(new JavalinJackson(json, false));
+    app.jsonMapper(new JavalinJackson(json.mapper(), false));
     if (!config.host().isEmpty()) {
       app.jetty.host = config.host();
     }
@@ -73,6 +79,22 @@ public final class WebServer implements AutoCloseable {
     ctx.header("Cross-Origin-Opener-Policy", "same-origin");
     ctx.header("Cross-Origin-Resource-Policy", "same-origin");
     ctx.header("Cache-Control", "no-store");
+  }
+
+  /** The path is the one in the list of addresses, so that clients cannot make up series. */
+  private void measure(Context ctx, float millis) {
+    Endpoint matched = ctx.endpoints().matchedHttpEndpoint();
+    if (matched == null) {
+      parts.metrics().answered("any", "none", ctx.statusCode(), (long) (millis * NANOS_PER_MILLI));
+    } else if (!matched.path.equals(Routes.STREAM)) {
+      parts
+          .metrics()
+          .answered(
+              matched.method.name(),
+              matched.path,
+              ctx.statusCode(),
+              (long) (millis * NANOS_PER_MILLI));
+    }
   }
 
   /**
@@ -99,8 +121,10 @@ public final class WebServer implements AutoCloseable {
 
   /** Stops: lets answers under way finish, for a few seconds. */
   public void stop() {
+    parts.live().close();
     javalin.stop();
-    database.close();
+    parts.database().close();
+    parts.metrics().close();
     log.info("web_stopped");
   }
 

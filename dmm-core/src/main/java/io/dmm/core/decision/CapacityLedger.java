@@ -1,61 +1,53 @@
 package io.dmm.core.decision;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /** For each port and link: what it can carry, what SENSE may hold there, and what will be freed. */
 final class CapacityLedger {
-  private final Map<String, Entry> ports = new HashMap<>();
-  private final Map<SitePair, Entry> links = new HashMap<>();
+  private final Capacities capacities;
+  private final Entry[] ports;
+  private final Entry[] links;
 
   CapacityLedger(DecisionProblem problem, Collection<Holding> holdings) {
-    for (BandwidthRequest request : problem.requests()) {
-      open(request.siteA(), request.siteB());
-    }
+    capacities = new Capacities(problem, holdings);
+    ports = new Entry[capacities.portMbps.length];
+    links = new Entry[capacities.linkMbps.length];
+    Map<Entry, Long> heldMbps = new IdentityHashMap<>();
     for (Holding holding : holdings) {
-      open(holding.siteA(), holding.siteB());
+      entries(holding).forEach(entry -> heldMbps.merge(entry, holding.heldMbps(), Long::sum));
     }
-    for (SitePort port : problem.sites()) {
-      limit(ports.get(port.site()), port.capacityMbps());
-    }
-    for (LinkCapacity link : problem.links()) {
-      limit(links.get(SitePair.of(link.siteA(), link.siteB())), link.capacityMbps());
-    }
-    for (Holding holding : holdings) {
-      for (Entry entry : entries(holding.siteA(), holding.siteB())) {
-        entry.heldMbps += holding.heldMbps();
-      }
-    }
-    ports.values().forEach(Entry::settle);
-    links.values().forEach(Entry::settle);
+    heldMbps.forEach(Entry::hold);
   }
 
-  private void open(String siteA, String siteB) {
-    ports.computeIfAbsent(siteA, site -> new Entry(Constraint.label(site, Optional.empty())));
-    ports.computeIfAbsent(siteB, site -> new Entry(Constraint.label(site, Optional.empty())));
-    links.computeIfAbsent(
-        SitePair.of(siteA, siteB),
-        pair -> new Entry(Constraint.label(pair.first(), Optional.of(pair.second()))));
-  }
-
-  private static void limit(Entry entry, OptionalLong capacityMbps) {
-    if (entry != null && capacityMbps.isPresent() && capacityMbps.getAsLong() >= 0) {
-      entry.capacityMbps =
-          entry.capacityMbps == Entry.UNKNOWN
-              ? capacityMbps.getAsLong()
-              : Math.min(entry.capacityMbps, capacityMbps.getAsLong());
-    }
-  }
-
-  /** The link and both ports that a circuit between two sites uses. */
+  /**
+   * The link and both ports that a circuit between two sites uses; the sites must be known, or
+   * those of a holding.
+   */
   List<Entry> entries(String siteA, String siteB) {
-    return List.of(links.get(SitePair.of(siteA, siteB)), ports.get(siteA), ports.get(siteB));
+    int a = capacities.graph.site(siteA);
+    int b = capacities.graph.site(siteB);
+    int pair = capacities.graph.pair(a, b);
+    if (links[pair] == null) {
+      SitePair names = SitePair.of(siteA, siteB);
+      links[pair] =
+          new Entry(names.first(), Optional.of(names.second()), capacities.linkMbps[pair]);
+    }
+    return List.of(links[pair], port(a, siteA), port(b, siteB));
+  }
+
+  private Entry port(int number, String site) {
+    if (ports[number] == null) {
+      ports[number] = new Entry(site, Optional.empty(), capacities.portMbps[number]);
+    }
+    return ports[number];
   }
 
   List<Entry> entries(Holding holding) {
@@ -65,18 +57,19 @@ final class CapacityLedger {
   /** Those that hold more than they can carry, by name. */
   List<Entry> overcommitted() {
     List<Entry> found = new ArrayList<>();
-    ports.values().stream().filter(Entry::isOvercommitted).forEach(found::add);
-    links.values().stream().filter(Entry::isOvercommitted).forEach(found::add);
+    Stream.concat(Arrays.stream(ports), Arrays.stream(links))
+        .filter(entry -> entry != null && entry.isOvercommitted())
+        .forEach(found::add);
     found.sort(Comparator.comparing(entry -> entry.label));
     return found;
   }
 
   /** One port or link. A capacity that nobody knows has nothing free and is not overcommitted. */
   static final class Entry {
-    static final long UNKNOWN = -1;
+    private static final long UNKNOWN = Capacities.UNKNOWN;
 
     final String label;
-    long capacityMbps = UNKNOWN;
+    final long capacityMbps;
     long heldMbps;
 
     /**
@@ -99,17 +92,22 @@ final class CapacityLedger {
 
     private List<String> releasingCopy;
 
-    Entry(String label) {
-      this.label = label;
+    Entry(String site, Optional<String> otherSite, long capacityMbps) {
+      this.label = Constraint.label(site, otherSite);
+      this.capacityMbps = Math.max(UNKNOWN, capacityMbps);
+      this.freeMbps = Math.max(0, capacityMbps);
     }
 
-    private void settle() {
-      freeMbps = capacityMbps - heldMbps;
-      if (capacityMbps == UNKNOWN) {
-        freeMbps = 0;
-      } else if (freeMbps < 0) {
-        comingMbps = freeMbps; // has to be paid back before anybody gets something
-        freeMbps = 0;
+    private void hold(long mbps) {
+      heldMbps = mbps;
+      if (capacityMbps != UNKNOWN) {
+        freeMbps = Math.max(0, capacityMbps - mbps);
+        comingMbps =
+            Math.min(
+                0,
+                capacityMbps
+                    - mbps); // what is held too much has to be paid back before anybody gets
+        // something
       }
     }
 

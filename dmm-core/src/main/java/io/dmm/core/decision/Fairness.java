@@ -97,14 +97,15 @@ final class Fairness {
 
   private int findRichest(int constraint) {
     int found = NOBODY;
+    double most = Double.NEGATIVE_INFINITY;
     Network.LinkRange range = network.linksOf(constraint);
     for (int i = range.from(); i < range.to(); i++) {
       int link = range.links()[i];
       for (int k = network.firstRequest(link); k < network.firstRequest(link + 1); k++) {
         int r = network.requestAt(k);
-        if (found == NOBODY
-            || quanta.shareWithOneLess(r) > quanta.shareWithOneLess(found)
-            || (quanta.shareWithOneLess(r) == quanta.shareWithOneLess(found) && r < found)) {
+        double share = quanta.shareWithOneLess(r);
+        if (share > most || (share == most && r < found)) {
+          most = share;
           found = r;
         }
       }

@@ -9,25 +9,22 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 
 /** Sorts out what can take part in a decision and what cannot, and why. */
 final class NetworkBuilder {
-  /** A capacity nobody knows; known ones are 0 or more. */
-  private static final long UNKNOWN = -1;
-
-  /** An exabit per second; more is a mistake, and would not be counted exactly. */
-  private static final long LARGEST_MBPS = 1_000_000_000_000L;
-
   private static final String WHERE_FROM =
-      " is unknown, must be configured or discovered, from 0 to " + LARGEST_MBPS + " Mb/s";
+      " is unknown, must be configured or discovered, from 0 to "
+          + Capacities.LARGEST_MBPS
+          + " Mb/s";
 
   private final DecisionProblem problem;
   private final Collection<Holding> holdings;
-  private final Map<String, Long> ports = new HashMap<>();
-  private final Map<SitePair, Long> links = new HashMap<>();
+  private final Capacities capacities;
   private final List<Allocation> excluded = new ArrayList<>();
+
+  /** A valid request with the numbers of its sites and its link. */
+  private record Participant(BandwidthRequest request, int siteA, int siteB, int pair) {}
 
   NetworkBuilder(DecisionProblem problem) {
     this(problem, List.of());
@@ -36,6 +33,7 @@ final class NetworkBuilder {
   NetworkBuilder(DecisionProblem problem, Collection<Holding> holdings) {
     this.problem = problem;
     this.holdings = holdings;
+    this.capacities = new Capacities(problem, List.of());
   }
 
   /** The requests that {@link #build} left out, by id. */
@@ -44,180 +42,199 @@ final class NetworkBuilder {
   }
 
   Network build() {
-    problem
-        .sites()
-        .forEach(
-            port -> ports.merge(port.site(), known(port.capacityMbps()), NetworkBuilder::tighter));
-    readLinks();
-    BandwidthRequest[] valid = validRequests();
-    Arrays.sort(valid, BandwidthRequest.SENIORITY);
+    Set<String> seen = new HashSet<>(problem.requests().size() * 2);
+    Set<String> repeated = new HashSet<>();
+    for (BandwidthRequest request : problem.requests()) {
+      if (!seen.add(request.id())) {
+        repeated.add(request.id());
+      }
+    }
+    List<Participant> valid = new ArrayList<>(problem.requests().size());
+    List<BandwidthRequest> faulty = new ArrayList<>();
+    for (BandwidthRequest request : problem.requests()) {
+      int siteA = capacities.graph.site(request.siteA());
+      int siteB = capacities.graph.site(request.siteB());
+      int pair = capacities.graph.pair(siteA, siteB);
+      if (isValid(request, siteA, siteB, pair) && !repeated.contains(request.id())) {
+        valid.add(new Participant(request, siteA, siteB, pair));
+      } else {
+        faulty.add(request);
+      }
+    }
+    exclude(faulty);
+    valid.sort((one, other) -> BandwidthRequest.SENIORITY.compare(one.request(), other.request()));
     return compile(valid);
   }
 
-  /**
-   * Only pairs that a request names: a full mesh of 1,700 sites has 1.4 million links, few of them
-   * in use.
-   */
-  private void readLinks() {
-    Set<SitePair> needed = new HashSet<>();
-    problem.requests().forEach(request -> needed.add(pairOf(request)));
-    for (LinkCapacity link : problem.links()) {
-      SitePair pair = SitePair.of(link.siteA(), link.siteB());
-      if (needed.contains(pair)) {
-        links.merge(pair, known(link.capacityMbps()), NetworkBuilder::tighter);
-      }
-    }
+  private boolean isValid(BandwidthRequest request, int siteA, int siteB, int pair) {
+    return pair != SiteGraph.NONE
+        && siteA != siteB
+        && request.priority() >= 1
+        && request.priority() <= BandwidthRequest.HIGHEST_PRIORITY
+        && request.demandMbps().orElse(1) >= 1
+        && capacities.portMbps[siteA] >= 0
+        && capacities.portMbps[siteB] >= 0
+        && capacities.linkMbps[pair] >= 0;
   }
 
-  private static long known(OptionalLong capacityMbps) {
-    long mbps = capacityMbps.orElse(UNKNOWN);
-    return mbps >= 0 && mbps <= LARGEST_MBPS ? mbps : UNKNOWN;
-  }
-
-  private static long tighter(long one, long other) {
-    if (one == UNKNOWN || other == UNKNOWN) {
-      return Math.max(one, other);
-    }
-    return Math.min(one, other);
-  }
-
-  private BandwidthRequest[] validRequests() {
-    Map<String, Integer> uses = new HashMap<>(problem.requests().size() * 2);
-    problem.requests().forEach(request -> uses.merge(request.id(), 1, Integer::sum));
-    List<BandwidthRequest> valid = new ArrayList<>(problem.requests().size());
-    List<BandwidthRequest> sorted = new ArrayList<>();
-    for (BandwidthRequest request : problem.requests()) {
-      boolean fine = uses.get(request.id()) == 1 && faultsOf(request).isEmpty();
-      (fine ? valid : sorted).add(request);
-    }
-    sorted.sort(
+  private void exclude(List<BandwidthRequest> faulty) {
+    Map<String, Integer> uses = new HashMap<>();
+    faulty.forEach(request -> uses.merge(request.id(), 1, Integer::sum));
+    faulty.sort(
         Comparator.comparing(BandwidthRequest::id).thenComparing(BandwidthRequest.SENIORITY));
     String last = null;
-    for (BandwidthRequest request : sorted) {
+    for (BandwidthRequest request : faulty) {
       if (!request.id().equals(last)) {
-        excluded.add(exclusion(request, uses.get(request.id())));
+        String faults = String.join("; ", faultsOf(request, uses.get(request.id())));
+        var why =
+            new Explanation(
+                Explanation.Binding.INVALID,
+                Optional.empty(),
+                0,
+                problem.quantumMbps(),
+                request.priority(),
+                faults);
+        excluded.add(new Allocation(request, Allocation.Outcome.EXCLUDED, 0, why));
       }
       last = request.id();
     }
-    return valid.toArray(BandwidthRequest[]::new);
   }
 
-  private Allocation exclusion(BandwidthRequest request, int uses) {
-    List<String> faults = new ArrayList<>(faultsOf(request));
+  private List<String> faultsOf(BandwidthRequest request, int uses) {
+    List<String> faults = new ArrayList<>();
     if (uses > 1) {
-      faults.add(0, "its id is used by " + uses + " requests, must be unique");
+      faults.add("its id is used by " + uses + " requests, must be unique");
     }
-    var why =
-        new Explanation(
-            Explanation.Binding.INVALID,
-            Optional.empty(),
-            0,
-            problem.quantumMbps(),
-            request.priority(),
-            String.join("; ", faults));
-    return new Allocation(request, Allocation.Outcome.EXCLUDED, 0, why);
-  }
-
-  private List<String> faultsOf(BandwidthRequest request) {
-    List<String> faults = null;
     if (request.priority() < 1 || request.priority() > BandwidthRequest.HIGHEST_PRIORITY) {
-      faults =
-          add(
-              faults,
-              "priority is "
-                  + request.priority()
-                  + ", must be from 1 to "
-                  + BandwidthRequest.HIGHEST_PRIORITY);
+      faults.add(
+          "priority is "
+              + request.priority()
+              + ", must be from 1 to "
+              + BandwidthRequest.HIGHEST_PRIORITY);
     }
-    if (request.demandMbps().isPresent() && request.demandMbps().getAsLong() < 1) {
-      faults =
-          add(
-              faults,
-              "demand is "
-                  + request.demandMbps().getAsLong()
-                  + " Mb/s, must be 1 or more, or absent");
+    if (request.demandMbps().orElse(1) < 1) {
+      faults.add(
+          "demand is " + request.demandMbps().getAsLong() + " Mb/s, must be 1 or more, or absent");
     }
     if (request.siteA().equals(request.siteB())) {
-      return add(faults, "both ends are at site " + request.siteA() + ", must be two sites");
+      faults.add("both ends are at site " + request.siteA() + ", must be two sites");
+    } else {
+      addCapacityFaults(request, faults);
     }
-    faults = portFault(faults, request.siteA());
-    faults = portFault(faults, request.siteB());
-    Long link = links.get(pairOf(request));
-    if (link == null) {
-      faults = add(faults, "the mesh has no link " + pairOf(request));
-    } else if (link == UNKNOWN) {
-      faults = add(faults, "the capacity of link " + pairOf(request) + WHERE_FROM);
-    }
-    return faults == null ? List.of() : faults;
+    return faults;
   }
 
-  private List<String> portFault(List<String> faults, String site) {
-    Long port = ports.get(site);
-    if (port == null) {
-      return add(faults, "site " + site + " is unknown");
+  private void addCapacityFaults(BandwidthRequest request, List<String> faults) {
+    int siteA = capacities.graph.site(request.siteA());
+    int siteB = capacities.graph.site(request.siteB());
+    addPortFault(request.siteA(), siteA, faults);
+    addPortFault(request.siteB(), siteB, faults);
+    int pair = capacities.graph.pair(siteA, siteB);
+    String link = "link " + SitePair.of(request.siteA(), request.siteB());
+    if (pair != SiteGraph.NONE && capacities.linkMbps[pair] == Capacities.ABSENT) {
+      faults.add("the mesh has no " + link);
+    } else if (pair != SiteGraph.NONE && capacities.linkMbps[pair] == Capacities.UNKNOWN) {
+      faults.add("the capacity of " + link + WHERE_FROM);
     }
-    return port == UNKNOWN ? add(faults, "the port capacity of site " + site + WHERE_FROM) : faults;
   }
 
-  private static List<String> add(List<String> faults, String fault) {
-    List<String> all = faults == null ? new ArrayList<>() : faults;
-    all.add(fault);
-    return all;
+  private void addPortFault(String name, int site, List<String> faults) {
+    if (site == SiteGraph.NONE) {
+      faults.add("site " + name + " is unknown");
+    } else if (capacities.portMbps[site] == Capacities.UNKNOWN) {
+      faults.add("the port capacity of site " + name + WHERE_FROM);
+    }
   }
 
-  private Network compile(BandwidthRequest[] valid) {
-    Set<SitePair> usedPairs = new HashSet<>();
-    Set<String> usedSites = new HashSet<>();
-    for (BandwidthRequest request : valid) {
-      usedPairs.add(pairOf(request));
-      usedSites.add(request.siteA());
-      usedSites.add(request.siteB());
+  /**
+   * Renumbers sites and links by name, so that ties fall the same way whatever the order of the
+   * input.
+   */
+  private Network compile(List<Participant> valid) {
+    String[] nameOf = new String[capacities.portMbps.length];
+    boolean[] pairUsed = new boolean[capacities.linkMbps.length];
+    int[] siteA = new int[pairUsed.length];
+    int[] siteB = new int[pairUsed.length];
+    for (Participant participant : valid) {
+      nameOf[participant.siteA()] = participant.request().siteA();
+      nameOf[participant.siteB()] = participant.request().siteB();
+      pairUsed[participant.pair()] = true;
+      siteA[participant.pair()] = participant.siteA();
+      siteB[participant.pair()] = participant.siteB();
     }
-    String[] names = usedSites.toArray(String[]::new);
-    Arrays.sort(names);
-    Map<String, Integer> siteIndex = index(names);
-    SitePair[] pairs = usedPairs.toArray(SitePair[]::new);
-    Arrays.sort(pairs);
-    Map<SitePair, Integer> pairIndex = index(pairs);
+    String[] names =
+        Arrays.stream(nameOf).filter(name -> name != null).sorted().toArray(String[]::new);
+    int[] siteNumber = new int[nameOf.length];
+    for (int site = 0; site < names.length; site++) {
+      siteNumber[capacities.graph.site(names[site])] = site;
+    }
+    int[] linkNumber = new int[pairUsed.length];
+    long[] links = new long[pairUsed.length];
+    int count = 0;
+    for (int pair = 0; pair < pairUsed.length; pair++) {
+      if (pairUsed[pair]) {
+        int a = siteNumber[siteA[pair]];
+        int b = siteNumber[siteB[pair]];
+        links[count++] = (long) Math.min(a, b) * names.length + Math.max(a, b);
+      }
+    }
+    Arrays.sort(links, 0, count);
+    for (int pair = 0; pair < pairUsed.length; pair++) {
+      if (pairUsed[pair]) {
+        int a = siteNumber[siteA[pair]];
+        int b = siteNumber[siteB[pair]];
+        linkNumber[pair] =
+            Arrays.binarySearch(
+                links, 0, count, (long) Math.min(a, b) * names.length + Math.max(a, b));
+      }
+    }
+    return network(valid, names, Arrays.copyOf(links, count), linkNumber);
+  }
+
+  private Network network(List<Participant> valid, String[] names, long[] links, int[] linkNumber) {
+    long[] portMbps = new long[names.length];
+    for (int site = 0; site < names.length; site++) {
+      portMbps[site] = capacities.portMbps[capacities.graph.site(names[site])];
+    }
+    long[] linkMbps = new long[links.length];
+    BandwidthRequest[] requests = new BandwidthRequest[valid.size()];
+    int[] linkOf = new int[valid.size()];
+    for (int r = 0; r < requests.length; r++) {
+      Participant participant = valid.get(r);
+      requests[r] = participant.request();
+      linkOf[r] = linkNumber[participant.pair()];
+      linkMbps[linkOf[r]] = capacities.linkMbps[participant.pair()];
+    }
+    int[] linkA = Arrays.stream(links).mapToInt(link -> (int) (link / names.length)).toArray();
+    int[] linkB = Arrays.stream(links).mapToInt(link -> (int) (link % names.length)).toArray();
     return new Network(
         names,
-        Arrays.stream(names).mapToLong(ports::get).toArray(),
-        Arrays.stream(pairs).mapToInt(pair -> siteIndex.get(pair.first())).toArray(),
-        Arrays.stream(pairs).mapToInt(pair -> siteIndex.get(pair.second())).toArray(),
-        Arrays.stream(pairs).mapToLong(links::get).toArray(),
-        reserved(valid, names, pairs),
-        valid,
-        Arrays.stream(valid).mapToInt(request -> pairIndex.get(pairOf(request))).toArray(),
+        portMbps,
+        linkA,
+        linkB,
+        linkMbps,
+        reserved(requests, names, linkA, linkB),
+        requests,
+        linkOf,
         problem.quantumMbps());
   }
 
-  private long[] reserved(BandwidthRequest[] valid, String[] names, SitePair[] pairs) {
-    long[] reserved = new long[names.length + pairs.length];
+  private long[] reserved(BandwidthRequest[] requests, String[] names, int[] linkA, int[] linkB) {
+    long[] reserved = new long[names.length + linkA.length];
     if (!holdings.isEmpty()) {
-      Set<String> participants = new HashSet<>(valid.length * 2);
-      for (BandwidthRequest request : valid) {
+      Set<String> participants = new HashSet<>(requests.length * 2);
+      for (BandwidthRequest request : requests) {
         participants.add(request.id());
       }
       var reservations = new Reservations(holdings, participants);
-      Arrays.setAll(
-          reserved,
-          c ->
-              c < names.length
-                  ? reservations.ofPort(names[c])
-                  : reservations.ofLink(pairs[c - names.length]));
+      for (int site = 0; site < names.length; site++) {
+        reserved[site] = reservations.ofPort(names[site]);
+      }
+      for (int link = 0; link < linkA.length; link++) {
+        reserved[names.length + link] =
+            reservations.ofLink(SitePair.of(names[linkA[link]], names[linkB[link]]));
+      }
     }
     return reserved;
-  }
-
-  private static <T> Map<T, Integer> index(T[] items) {
-    Map<T, Integer> index = new HashMap<>(items.length * 2);
-    for (int i = 0; i < items.length; i++) {
-      index.put(items[i], i);
-    }
-    return index;
-  }
-
-  private static SitePair pairOf(BandwidthRequest request) {
-    return SitePair.of(request.siteA(), request.siteB());
   }
 }

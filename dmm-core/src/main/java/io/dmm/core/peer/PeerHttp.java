@@ -51,6 +51,9 @@ public final class PeerHttp implements AutoCloseable {
   private static final int MAX_BODY_BYTES = 64 * 1024 * 1024;
   private static final int MESSAGE_CHARS = 300;
 
+  /** How long a call may wait for its turn among our own: that says nothing about the peer. */
+  private static final Timeout TURN = Timeout.ofMinutes(5);
+
   private final Settings settings;
   private final PeerAuth auth;
   private final Clock clock;
@@ -340,7 +343,7 @@ public final class PeerHttp implements AutoCloseable {
     request.setConfig(
         RequestConfig.custom()
             .setResponseTimeout(Timeout.of(timeout))
-            .setConnectionRequestTimeout(Timeout.of(timeout))
+            .setConnectionRequestTimeout(TURN)
             .build());
     return http.execute(request, response -> reply(response, reader, timeout));
   }

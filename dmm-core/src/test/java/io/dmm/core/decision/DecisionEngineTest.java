@@ -243,6 +243,7 @@ class DecisionEngineTest {
         aProblem()
             .site("A", 100_000)
             .site("B", 100_000)
+            .site("C", 1000)
             .site(SitePort.ofUnknownCapacity("DARK"))
             .link("A", "B", 100_000)
             .link("A", "DARK", 100_000)
@@ -252,6 +253,7 @@ class DecisionEngineTest {
             .request("lost", "A", "NOWHERE", 1)
             .request("dark", "DARK", "B", 1)
             .request("self", "A", "A", 1)
+            .request("off", "A", "C", 1)
             .request("twin", "A", "B", 1)
             .request("twin", "A", "B", 2)
             .request(BandwidthRequest.of("idle", "A", "B", 1, START).withDemandMbps(0))
@@ -259,18 +261,18 @@ class DecisionEngineTest {
     assertThat(result.grantedMbps("good")).isEqualTo(100_000);
     assertThat(sentence(result, "zero"))
         .isEqualTo("Left out: priority is 0, must be from 1 to 1000000.");
-    assertThat(sentence(result, "lost"))
-        .isEqualTo("Left out: site NOWHERE is unknown; the mesh has no link A–NOWHERE.");
+    assertThat(sentence(result, "lost")).isEqualTo("Left out: site NOWHERE is unknown.");
     assertThat(sentence(result, "dark"))
         .contains("port capacity of site DARK is unknown")
         .contains("capacity of link B–DARK is unknown");
     assertThat(sentence(result, "self"))
         .isEqualTo("Left out: both ends are at site A, must be two sites.");
+    assertThat(sentence(result, "off")).isEqualTo("Left out: the mesh has no link A–C.");
     assertThat(sentence(result, "twin"))
         .isEqualTo("Left out: its id is used by 2 requests, must be unique.");
     assertThat(sentence(result, "idle"))
         .isEqualTo("Left out: demand is 0 Mb/s, must be 1 or more, or absent.");
-    assertThat(result.allocations()).hasSize(7);
+    assertThat(result.allocations()).hasSize(8);
   }
 
   private static String sentence(DecisionResult result, String id) {

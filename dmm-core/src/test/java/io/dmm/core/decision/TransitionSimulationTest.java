@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * did.
  */
 class TransitionSimulationTest {
-  private static final int HISTORIES = 60;
+  private static final int HISTORIES = 30;
   private static final int BUSY_STEPS = 300;
   private static final int QUIET_STEPS = 400;
 

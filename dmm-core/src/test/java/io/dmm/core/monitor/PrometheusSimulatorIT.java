@@ -19,6 +19,7 @@ import io.dmm.sandbox.world.Transfer.Hosts;
 import io.dmm.sandbox.world.TransferModel;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,7 +35,9 @@ class PrometheusSimulatorIT {
   private static final String C = "2001:db8:0:3::/64";
   private static final String NOWHERE = "2001:db8:0:9::/64";
 
-  private final MovableClock clock = MovableClock.at("2026-03-01T12:00:00Z");
+  private static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
+
+  private final MovableClock clock = MovableClock.at(START.toString());
   private final Map<String, String> networks =
       Map.of("a.example.org:1094", A, "b.example.org:1094", B, "c.example.org:1094", C);
   private final TransferModel transfers =
@@ -52,7 +55,7 @@ class PrometheusSimulatorIT {
           .start();
 
   private LiveCircuit circuit(String from, long mbps) {
-    return new LiveCircuit(from, from, from, B, mbps, clock.instant());
+    return new LiveCircuit(from, from, from, B, mbps, START);
   }
 
   @BeforeEach
@@ -122,6 +125,7 @@ class PrometheusSimulatorIT {
 
   @Test
   void countersThatStartAgainDoNotShow() throws Exception {
+    transfers.tick(); // what was sent before has been scraped
     world.resetCounters("a.example.org:9100", "vlan.1");
     clock.advance(Duration.ofSeconds(60));
 

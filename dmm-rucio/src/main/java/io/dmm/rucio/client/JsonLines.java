@@ -1,6 +1,5 @@
 package io.dmm.rucio.client;
 
-import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,6 +12,7 @@ import java.nio.charset.StandardCharsets;
  * without its line feed is a list that did not end.
  */
 final class JsonLines {
+  private static final int PART_BYTES = 64 * 1024;
   private static final int MAX_LINE_BYTES = 4 * 1024 * 1024;
 
   /** Takes one line. */
@@ -34,22 +34,26 @@ final class JsonLines {
    * @throws IOException the stream broke, or ended within a line
    */
   static void read(InputStream body, Line each) throws IOException {
-    InputStream in = new BufferedInputStream(body, 64 * 1024);
-    ByteArrayOutputStream line = new ByteArrayOutputStream(2048);
-    int next;
-    while ((next = in.read()) >= 0) {
-      if (next != '\n') {
-        if (line.size() == MAX_LINE_BYTES) {
-          throw new IOException("the list has a line of more than " + MAX_LINE_BYTES + " bytes");
+    byte[] part = new byte[PART_BYTES];
+    ByteArrayOutputStream begun = new ByteArrayOutputStream();
+    int length;
+    while ((length = body.read(part)) >= 0) {
+      int start = 0;
+      for (int i = 0; i < length; i++) {
+        if (part[i] == '\n') {
+          begun.write(part, start, i - start);
+          hand(begun, each);
+          start = i + 1;
         }
-        line.write(next);
-        continue;
       }
-      hand(line, each);
+      begun.write(part, start, length - start);
+      if (begun.size() > MAX_LINE_BYTES) {
+        throw new IOException("the list has a line of more than " + MAX_LINE_BYTES + " bytes");
+      }
     }
-    if (line.size() > 0) {
+    if (begun.size() > 0) {
       throw new IOException(
-          "the list ended in the middle of a line, after " + line.size() + " of its bytes");
+          "the list ended in the middle of a line, after " + begun.size() + " of its bytes");
     }
   }
 

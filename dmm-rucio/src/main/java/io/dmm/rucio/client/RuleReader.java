@@ -10,10 +10,12 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -23,6 +25,25 @@ import java.util.regex.Pattern;
  */
 final class RuleReader {
   private static final JsonFactory JSON = new JsonFactory();
+  private static final Set<String> READ =
+      Set.of(
+          "id",
+          "scope",
+          "name",
+          "state",
+          "activity",
+          "priority",
+          "source_replica_expression",
+          "rse_expression",
+          "copies",
+          "locks_ok_cnt",
+          "locks_replicating_cnt",
+          "locks_stuck_cnt",
+          "bytes",
+          "created_at",
+          "stuck_at",
+          "expires_at",
+          "error");
   private static final Pattern ID = Pattern.compile("\"id\"\\s*:\\s*\"([0-9a-fA-F-]{32,36})\"");
 
   private final Clock clock;
@@ -63,7 +84,7 @@ final class RuleReader {
     // Rucio deletes softly: the rule stays as it was, with an expiry that then passes.
     boolean ended = expiresAt.isPresent() && !clock.instant().isBefore(expiresAt.get());
     return new Rule(
-        required(fields, "id", json).replace("-", "").toLowerCase(java.util.Locale.ROOT),
+        required(fields, "id", json).replace("-", "").toLowerCase(Locale.ROOT),
         required(fields, "scope", json),
         required(fields, "name", json),
         ended ? RuleState.GONE : state,
@@ -87,7 +108,7 @@ final class RuleReader {
         fields.getOrDefault("error", ""));
   }
 
-  /** Scalars by key; nulls, objects and arrays are left out. */
+  /** The scalars that are read, by key; nulls, objects and arrays are left out. */
   private static Map<String, String> fields(String json) throws IOException {
     Map<String, String> fields = new HashMap<>();
     try (JsonParser parser = JSON.createParser(json)) {
@@ -99,7 +120,7 @@ final class RuleReader {
         JsonToken value = parser.nextToken();
         if (value.isStructStart()) {
           parser.skipChildren();
-        } else if (value != JsonToken.VALUE_NULL) {
+        } else if (value != JsonToken.VALUE_NULL && READ.contains(key)) {
           fields.put(key, parser.getText());
         }
       }

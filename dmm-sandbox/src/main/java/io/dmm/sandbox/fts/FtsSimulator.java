@@ -231,7 +231,7 @@ public final class FtsSimulator implements AutoCloseable, TrafficListener, Strea
             .answer(call, path, user)
             .or(() -> side.answer(call, path, user))
             .or(() -> optimizerRoutes.answer(call, path))
-            .or(() -> jobRoutes.answer(call, path, user));
+            .or(() -> jobs.whileNothingMoves(() -> jobRoutes.answer(call, path, user)));
     return reply.orElseThrow(() -> FtsReplies.unknownPath(call.method()));
   }
 

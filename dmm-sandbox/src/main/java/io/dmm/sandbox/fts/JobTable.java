@@ -15,11 +15,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 
 /** The jobs; of finished ones only the latest are kept, as the cleaner of a real server would. */
 final class JobTable {
-  private static final int MOST_JOBS = 2_000;
+  private static final int MOST_FILES = 50_000;
   private static final FtsUsers.User RUCIO =
       new FtsUsers.User(
           "/DC=org/DC=example/OU=robots/CN=rucio",
@@ -31,6 +32,11 @@ final class JobTable {
 
   private final Map<String, FtsJob> jobs = new LinkedHashMap<>();
   private long nextFileId = 8_872_390_197L;
+
+  /** Runs an action that reads files while none of them changes. */
+  synchronized <T> T whileNothingMoves(Supplier<T> action) {
+    return action.get();
+  }
 
   synchronized Optional<FtsJob> find(String id) {
     return Optional.ofNullable(jobs.get(id));
@@ -103,9 +109,12 @@ final class JobTable {
 
   private void keep(FtsJob job) {
     jobs.put(job.id, job);
+    int files = jobs.values().stream().mapToInt(each -> each.files.size()).sum();
     Iterator<FtsJob> oldest = jobs.values().iterator();
-    while (jobs.size() > MOST_JOBS && oldest.hasNext()) {
-      if (oldest.next().finishedAt != null) {
+    while (files > MOST_FILES && oldest.hasNext()) {
+      FtsJob candidate = oldest.next();
+      if (candidate.finishedAt != null) {
+        files -= candidate.files.size();
         oldest.remove();
       }
     }

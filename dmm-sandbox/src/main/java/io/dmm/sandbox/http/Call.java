@@ -49,7 +49,7 @@ public record Call(
   /** Decodes a query string or a form body. */
   public static Map<String, String> decodeForm(String text) {
     Map<String, String> values = new LinkedHashMap<>();
-    for (String pair : text.split("&")) {
+    for (String pair : text.split("&", -1)) {
       if (!pair.isEmpty()) {
         int equals = pair.indexOf('=');
         String name = equals < 0 ? pair : pair.substring(0, equals);

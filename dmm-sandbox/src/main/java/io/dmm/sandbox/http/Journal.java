@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
@@ -21,7 +22,7 @@ public final class Journal {
   private final int limit;
   private final UnaryOperator<String> relative;
   private final Deque<Line> lines = new ArrayDeque<>();
-  private final TreeMap<Integer, Long> perStatus = new TreeMap<>();
+  private final Map<Integer, Long> perStatus = new TreeMap<>();
   private long total;
 
   /**
@@ -93,7 +94,7 @@ public final class Journal {
   }
 
   /** How many calls got each status since the start; -1 is a cut connection. */
-  public synchronized TreeMap<Integer, Long> perStatus() {
+  public synchronized Map<Integer, Long> perStatus() {
     return new TreeMap<>(perStatus);
   }
 

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -127,16 +128,17 @@ public final class SimulatorServer implements AutoCloseable {
 
   private CompletableFuture<Outcome> wait(Outcome.Later later) {
     CompletableFuture<Outcome> done = new CompletableFuture<>();
-    timer.schedule(
-        () -> {
-          try {
-            done.complete(later.then().get());
-          } catch (RuntimeException e) {
-            done.completeExceptionally(e);
-          }
-        },
-        later.after().toNanos(),
-        TimeUnit.NANOSECONDS);
+    ScheduledFuture<?> unused =
+        timer.schedule(
+            () -> {
+              try {
+                done.complete(later.then().get());
+              } catch (RuntimeException e) {
+                done.completeExceptionally(e);
+              }
+            },
+            later.after().toNanos(),
+            TimeUnit.NANOSECONDS);
     return done.thenCompose(
         next ->
             next instanceof Outcome.Later again

@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ final class RuleBook implements TransferModel.Timeline {
   private final Map<String, LiveRule> rules = new LinkedHashMap<>();
   private final Map<String, SimulatedRse> rses = new TreeMap<>();
   private final Map<String, SimulatedDid> dids = new LinkedHashMap<>();
+  private final Set<String> madeForRules = new HashSet<>();
   private final List<Waiting> waiting = new ArrayList<>();
   private Instant applying;
 
@@ -99,9 +101,11 @@ final class RuleBook implements TransferModel.Timeline {
   private void appear(SimulatedRule spec, Instant at) {
     dids.computeIfAbsent(
         key(spec.scope, spec.name),
-        key ->
-            SimulatedDid.ofEqualFiles(
-                spec.scope, spec.name, spec.didType, spec.open, spec.sizeBytes, spec.files));
+        key -> {
+          madeForRules.add(key);
+          return SimulatedDid.ofEqualFiles(
+              spec.scope, spec.name, spec.didType, spec.open, spec.sizeBytes, spec.files);
+        });
     LiveRule rule = new LiveRule(spec, this, at);
     rules.put(spec.id, rule);
     rule.begin();
@@ -144,8 +148,24 @@ final class RuleBook implements TransferModel.Timeline {
 
   void remove(String ruleId) {
     synchronized (model) {
-      rules.remove(ruleId);
+      LiveRule removed = rules.remove(ruleId);
       model.remove(ruleId);
+      if (removed != null) {
+        forgetData(key(removed.spec().scope, removed.spec().name));
+      }
+    }
+  }
+
+  /**
+   * Data that only this rule was about goes with it, so that a world of many rules does not fill
+   * the memory.
+   */
+  private void forgetData(String key) {
+    boolean needed =
+        rules.values().stream()
+            .anyMatch(rule -> key(rule.spec().scope, rule.spec().name).equals(key));
+    if (!needed && madeForRules.remove(key)) {
+      dids.remove(key);
     }
   }
 

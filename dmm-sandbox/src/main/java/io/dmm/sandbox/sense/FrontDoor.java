@@ -59,7 +59,9 @@ final class FrontDoor {
           .orElseGet(
               () -> Answer.of(404, "text/html", "<html><body>404 - Not Found</body></html>"));
     } catch (Refusal e) {
-      return e.status() == 404 && path.contains("/instance/") ? replies.gone(e) : replies.error(e);
+      return path.startsWith("/address") || path.startsWith("/discover")
+          ? replies.disguisedError(e)
+          : replies.error(e);
     }
   }
 

@@ -101,14 +101,18 @@ final class InstanceApi {
         yield held(call, id, committed, Blocking.REPROVISION);
       }
       case "cancel", "force_cancel" -> held(call, id, machine.cancel(id, force), Blocking.CANCEL);
-      case "propagate" -> held(call, id, machine.propagate(id), Blocking.PROVISION);
-      case "commit" -> held(call, id, machine.commit(id), Blocking.PROVISION);
+      case "propagate" -> held(call, id, machine.phases().propagate(id), Blocking.PROVISION);
+      case "commit" -> held(call, id, machine.phases().commit(id), Blocking.PROVISION);
       case "release", "force_release" ->
-          held(call, id, machine.release(id, force), Blocking.CANCEL);
+          held(call, id, machine.phases().release(id, force), Blocking.CANCEL);
       case "reinstate" ->
-          held(call, id, machine.reinstate(id, call.parameter("intent")), Blocking.REPROVISION);
+          held(
+              call,
+              id,
+              machine.phases().reinstate(id, call.parameter("intent")),
+              Blocking.REPROVISION);
       case "verify" -> {
-        machine.verify(id);
+        machine.phases().verify(id);
         yield replies.done("");
       }
       case "delete", "force_delete" -> delete(id);

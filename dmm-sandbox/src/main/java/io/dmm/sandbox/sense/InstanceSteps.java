@@ -63,6 +63,9 @@ final class InstanceSteps {
     }
     instance.configState = "PENDING";
     instance.show(Substate.COMMITTING, world.now());
+    if (instance.superstate != Superstate.CANCEL) {
+      auditPrefixes(instance);
+    }
   }
 
   void finishCommit(ServiceInstance instance) {
@@ -130,6 +133,25 @@ final class InstanceSteps {
             world.auditor.note(
                 Finding.Kind.OVERSUBSCRIPTION, instance.id, "rejected by a site: " + text));
     return rejection;
+  }
+
+  /** Two circuits that route one prefix would take each other's traffic. */
+  private void auditPrefixes(ServiceInstance instance) {
+    List<ServiceInstance> others =
+        world.instances().stream()
+            .filter(each -> each != instance && each.isAlive() && world.ledger.holds(each.id))
+            .toList();
+    for (String prefix : instance.target.prefixes()) {
+      others.stream()
+          .filter(each -> each.target.prefixes().contains(prefix))
+          .findFirst()
+          .ifPresent(
+              other ->
+                  world.auditor.note(
+                      Finding.Kind.DUPLICATE,
+                      prefix,
+                      "routed by " + instance.id + " while " + other.id + " is " + other.state()));
+    }
   }
 
   /** Until it is committed a change holds the larger of old and new. */

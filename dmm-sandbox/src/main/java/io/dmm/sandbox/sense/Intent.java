@@ -6,15 +6,25 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A compiled intent: what one POST asked for, after all edits.
  *
  * @param json the object with {@code service} and {@code data}
  * @param connections the connections that it asks for
+ * @param prefixes all prefixes that it routes, canonical
  */
 record Intent(
-    String id, String deltaId, Instant createdAt, ObjectNode json, List<Connection> connections) {
+    String id,
+    String deltaId,
+    Instant createdAt,
+    ObjectNode json,
+    List<Connection> connections,
+    Set<String> prefixes) {
   /** One end of a connection: the site's URN, the VLANs wanted and the prefixes routed. */
   record Terminal(String uri, String vlanTag, List<String> prefixes) {}
 
@@ -23,6 +33,7 @@ record Intent(
 
   Intent {
     connections = List.copyOf(connections);
+    prefixes = Set.copyOf(prefixes);
   }
 
   /** The bandwidth of the whole, in Mb/s. */
@@ -30,8 +41,21 @@ record Intent(
     return connections.stream().mapToLong(Connection::capacityMbps).sum();
   }
 
+  /** An intent with fresh ids. */
+  static Intent of(ObjectNode json, Instant createdAt) {
+    List<Connection> connections = connectionsOf(json.path("data"));
+    Set<String> prefixes =
+        connections.stream()
+            .flatMap(connection -> Stream.of(connection.source(), connection.destination()))
+            .flatMap(end -> end.prefixes().stream().map(Prefixes::canonical))
+            .collect(Collectors.toSet());
+    String id = UUID.randomUUID().toString();
+    String deltaId = UUID.randomUUID().toString();
+    return new Intent(id, deltaId, createdAt, json, connections, prefixes);
+  }
+
   /** Reads the connections of an intent's {@code data}. */
-  static List<Connection> connectionsOf(JsonNode data) {
+  private static List<Connection> connectionsOf(JsonNode data) {
     List<Connection> connections = new ArrayList<>();
     for (JsonNode each : data.path("connections")) {
       JsonNode terminals = each.path("terminals");

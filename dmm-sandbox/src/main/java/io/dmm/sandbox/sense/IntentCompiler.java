@@ -12,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 
 /**
  * Turns a service request into an intent: takes the profile, applies the edits, looks for a path,
@@ -22,8 +21,10 @@ import java.util.UUID;
  */
 final class IntentCompiler {
   private static final String MODEL =
-      "@prefix mrs: <http://schemas.ogf.org/mrs/2013/12/topology#> .\n"
-          + "@prefix nml: <http://schemas.ogf.org/nml/2013/03/base#> .\n";
+      """
+      @prefix mrs: <http://schemas.ogf.org/mrs/2013/12/topology#> .
+      @prefix nml: <http://schemas.ogf.org/nml/2013/03/base#> .
+      """;
 
   private final Network network;
   private final Ledger ledger;
@@ -72,12 +73,7 @@ final class IntentCompiler {
         releaseCapacity(json, query.path("options"));
       }
     }
-    return new Intent(
-        UUID.randomUUID().toString(),
-        UUID.randomUUID().toString(),
-        now,
-        json,
-        Intent.connectionsOf(json.path("data")));
+    return Intent.of(json, now);
   }
 
   /**

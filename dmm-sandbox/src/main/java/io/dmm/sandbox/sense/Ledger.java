@@ -18,6 +18,8 @@ import java.util.OptionalInt;
 final class Ledger {
   private final Network network;
   private final Map<String, List<Reservation>> held = new LinkedHashMap<>();
+  private final Map<String, Long> usedMbps = new HashMap<>();
+  private final Map<String, BitSet> usedVlans = new HashMap<>();
 
   Ledger(Network network) {
     this.network = network;
@@ -25,20 +27,12 @@ final class Ledger {
 
   /** What is left at the port for that instance, its own reservation not counted, in Mb/s. */
   long freeAtPort(String site, String instanceId) {
-    return network.site(site).portCapacityMbps()
-        - others(instanceId).stream()
-            .filter(reservation -> reservation.sites().contains(site))
-            .mapToLong(Reservation::mbps)
-            .sum();
+    return network.site(site).portCapacityMbps() - used(site) + own(site, instanceId);
   }
 
   /** What is left on the link for that instance, its own reservation not counted, in Mb/s. */
   long freeOnLink(SimulatedLink link, String instanceId) {
-    return link.capacityMbps()
-        - others(instanceId).stream()
-            .filter(reservation -> reservation.link().equals(link.key()))
-            .mapToLong(Reservation::mbps)
-            .sum();
+    return link.capacityMbps() - used(link.key()) + own(link.key(), instanceId);
   }
 
   /** What is left between two sites for that instance, in Mb/s. */
@@ -54,17 +48,26 @@ final class Ledger {
         .firstFree(VlanSet.parse(tag), vlansInUse(site.name(), instanceId));
   }
 
-  /** Why the connections would not fit now, in a site's words; empty if they do. */
+  /**
+   * Why the bandwidth would not fit now, in a site's words; empty if it does, or there is no path
+   * at all.
+   */
   Optional<String> conflict(String instanceId, List<Intent.Connection> connections) {
     Map<String, Long> wantedAtPort = new LinkedHashMap<>();
     Map<String, Long> wantedOnLink = new LinkedHashMap<>();
     for (Intent.Connection connection : connections) {
-      SimulatedSite source = site(connection.source());
-      SimulatedSite destination = site(connection.destination());
-      long mbps = connection.capacityMbps();
-      wantedAtPort.merge(source.name(), mbps, Long::sum);
-      wantedAtPort.merge(destination.name(), mbps, Long::sum);
-      wantedOnLink.merge(SimulatedLink.key(source.name(), destination.name()), mbps, Long::sum);
+      Optional<SimulatedSite> source = network.siteOfUrn(connection.source().uri());
+      Optional<SimulatedSite> destination = network.siteOfUrn(connection.destination().uri());
+      if (source.isPresent() && destination.isPresent()) {
+        String one = source.get().name();
+        String other = destination.get().name();
+        List.of(one, other)
+            .forEach(name -> wantedAtPort.merge(name, connection.capacityMbps(), Long::sum));
+        network
+            .link(one, other)
+            .ifPresent(
+                link -> wantedOnLink.merge(link.key(), connection.capacityMbps(), Long::sum));
+      }
     }
     for (Map.Entry<String, Long> want : wantedAtPort.entrySet()) {
       long free = freeAtPort(want.getKey(), instanceId);
@@ -74,11 +77,12 @@ final class Ledger {
         return Optional.of(insufficient(where, total, free, want.getValue()));
       }
     }
-    for (SimulatedLink link : network.links()) {
-      long wanted = wantedOnLink.getOrDefault(link.key(), 0L);
+    for (Map.Entry<String, Long> want : wantedOnLink.entrySet()) {
+      SimulatedLink link = network.link(want.getKey());
       long free = freeOnLink(link, instanceId);
-      if (wanted > free) {
-        return Optional.of(insufficient("link " + link.key(), link.capacityMbps(), free, wanted));
+      if (want.getValue() > free) {
+        String where = "link " + link.key();
+        return Optional.of(insufficient(where, link.capacityMbps(), free, want.getValue()));
       }
     }
     return Optional.empty();
@@ -128,11 +132,14 @@ final class Ledger {
               second.getAsInt(),
               connection.capacityMbps()));
     }
+    old.forEach(each -> count(each, -1));
+    booked.forEach(each -> count(each, 1));
     held.put(instanceId, List.copyOf(booked));
     return Optional.empty();
   }
 
   void release(String instanceId) {
+    held.getOrDefault(instanceId, List.of()).forEach(each -> count(each, -1));
     held.remove(instanceId);
   }
 
@@ -174,23 +181,41 @@ final class Ledger {
   }
 
   private BitSet vlansInUse(String site, String instanceId) {
-    BitSet inUse = new BitSet();
-    for (Reservation reservation : others(instanceId)) {
-      if (reservation.sourceSite().equals(site)) {
-        inUse.set(reservation.sourceVlan());
+    BitSet inUse = (BitSet) usedVlans.getOrDefault(site, new BitSet()).clone();
+    for (Reservation own : held(instanceId)) {
+      if (own.sourceSite().equals(site)) {
+        inUse.clear(own.sourceVlan());
       }
-      if (reservation.destinationSite().equals(site)) {
-        inUse.set(reservation.destinationVlan());
+      if (own.destinationSite().equals(site)) {
+        inUse.clear(own.destinationVlan());
       }
     }
     return inUse;
   }
 
-  private List<Reservation> others(String instanceId) {
-    return held.entrySet().stream()
-        .filter(entry -> !entry.getKey().equals(instanceId))
-        .flatMap(entry -> entry.getValue().stream())
-        .toList();
+  private long used(String siteOrLink) {
+    return usedMbps.getOrDefault(siteOrLink, 0L);
+  }
+
+  private long own(String siteOrLink, String instanceId) {
+    return held(instanceId).stream()
+        .filter(each -> each.link().equals(siteOrLink) || each.sites().contains(siteOrLink))
+        .mapToLong(Reservation::mbps)
+        .sum();
+  }
+
+  /** Keeps the sums: adds a reservation, or takes it away if the sign is negative. */
+  private void count(Reservation reservation, int sign) {
+    long mbps = sign * reservation.mbps();
+    usedMbps.merge(reservation.link(), mbps, Long::sum);
+    usedMbps.merge(reservation.sourceSite(), mbps, Long::sum);
+    usedMbps.merge(reservation.destinationSite(), mbps, Long::sum);
+    vlans(reservation.sourceSite()).set(reservation.sourceVlan(), sign > 0);
+    vlans(reservation.destinationSite()).set(reservation.destinationVlan(), sign > 0);
+  }
+
+  private BitSet vlans(String site) {
+    return usedVlans.computeIfAbsent(site, unused -> new BitSet());
   }
 
   private SimulatedSite site(Intent.Terminal terminal) {

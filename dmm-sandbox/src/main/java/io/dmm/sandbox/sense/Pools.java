@@ -5,10 +5,12 @@ import io.dmm.sandbox.Finding;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -159,15 +161,23 @@ final class Pools {
   }
 
   private IPv6Address firstFree(Pool pool, int length) {
-    List<IPv6Address> taken = new ArrayList<>();
-    allocations.values().stream()
-        .filter(each -> each.pool().equals(pool.name()))
-        .forEach(each -> taken.add(Prefixes.parse(each.address()).orElseThrow().toPrefixBlock()));
-    for (String block : pool.prefixes().split(",")) {
+    Set<String> taken = new HashSet<>();
+    List<IPv6Address> otherLengths = new ArrayList<>();
+    for (SimulatedAllocation each : allocations.values()) {
+      if (each.pool().equals(pool.name())) {
+        taken.add(each.address());
+        if (!each.address().endsWith("/" + length)) {
+          otherLengths.add(Prefixes.parse(each.address()).orElseThrow().toPrefixBlock());
+        }
+      }
+    }
+    Predicate<IPv6Address> isFree =
+        subnet ->
+            !taken.contains(Prefixes.uncompressed(subnet))
+                && otherLengths.stream().noneMatch(each -> overlap(each, subnet));
+    for (String block : pool.prefixes().split(",", -1)) {
       if (!block.isBlank()) {
-        Optional<IPv6Address> free =
-            Prefixes.firstSubnet(
-                block, length, subnet -> taken.stream().noneMatch(each -> overlap(each, subnet)));
+        Optional<IPv6Address> free = Prefixes.firstSubnet(block, length, isFree);
         if (free.isPresent()) {
           return free.get();
         }

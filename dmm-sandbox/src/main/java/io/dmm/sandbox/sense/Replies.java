@@ -3,6 +3,7 @@ package io.dmm.sandbox.sense;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dmm.sandbox.http.Answer;
+import io.dmm.sandbox.sense.SenseQuirks.ErrorForm;
 
 /** Writes answers in the forms that the quirks ask for. */
 final class Replies {
@@ -14,9 +15,15 @@ final class Replies {
       Answer.of(
           504,
           "text/html",
-          "<html>\r\n<head><title>504 Gateway Time-out</title></head>\r\n<body>\r\n"
-              + "<center><h1>504 Gateway Time-out</h1></center>\r\n<hr><center>nginx</center>\r\n"
-              + "</body>\r\n</html>\r\n");
+          """
+          <html>\r
+          <head><title>504 Gateway Time-out</title></head>\r
+          <body>\r
+          <center><h1>504 Gateway Time-out</h1></center>\r
+          <hr><center>nginx</center>\r
+          </body>\r
+          </html>\r
+          """);
 
   private final SenseQuirks quirks;
 
@@ -60,15 +67,21 @@ final class Replies {
     };
   }
 
+  /** An error of an instance, a profile or a manifest. */
   Answer error(Refusal refusal) {
-    return switch (quirks.errorForm()) {
-      case JSON -> Answer.json(refusal.status(), Json.text(body(refusal)));
-      case TEXT -> Answer.text(refusal.status(), refusal.getMessage());
-      case ERROR_IN_OK -> Answer.text(200, "ERROR: " + refusal.getMessage());
-    };
+    return quirks.errorForm() == ErrorForm.TEXT
+        ? Answer.text(refusal.status(), refusal.getMessage())
+        : Answer.json(refusal.status(), Json.text(body(refusal)));
   }
 
-  /** An instance that is gone; a change of one is refused in any form but 404 too. */
+  /** An error of an address or discover call, which servers once answered with 200. */
+  Answer disguisedError(Refusal refusal) {
+    return quirks.errorForm() == ErrorForm.ERROR_IN_OK
+        ? Answer.text(200, "ERROR: " + refusal.getMessage())
+        : error(refusal);
+  }
+
+  /** The answer to a question about an instance that is gone. */
   Answer gone(Refusal notFound) {
     return switch (quirks.goneAnswer()) {
       case NOT_FOUND -> error(notFound);

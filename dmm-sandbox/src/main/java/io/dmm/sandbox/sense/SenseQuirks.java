@@ -3,6 +3,7 @@ package io.dmm.sandbox.sense;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -127,14 +128,14 @@ public final class SenseQuirks {
    */
   public synchronized SenseQuirks gatewayTimesOut(Blocking... calls) {
     gatewayTimeouts.clear();
-    gatewayTimeouts.addAll(Set.of(calls));
+    gatewayTimeouts.addAll(List.of(calls));
     return this;
   }
 
   /** These users have no role: 401 in plain text, which a new token does not cure. */
   public synchronized SenseQuirks denies(String... users) {
     deniedUsers.clear();
-    deniedUsers.addAll(Set.of(users));
+    deniedUsers.addAll(List.of(users));
     return this;
   }
 

@@ -40,10 +40,6 @@ final class Timeline {
     advance(until);
   }
 
-  int waiting() {
-    return queue.size();
-  }
-
   private void advance(Instant to) {
     if (to.isAfter(now)) {
       now = to;

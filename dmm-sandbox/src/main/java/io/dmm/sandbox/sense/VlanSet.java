@@ -20,8 +20,8 @@ final class VlanSet {
       ids.set(1, LAST + 1);
       return new VlanSet(ids);
     }
-    for (String part : text.split(",")) {
-      String[] ends = part.strip().split("-");
+    for (String part : text.split(",", -1)) {
+      String[] ends = part.strip().split("-", -1);
       try {
         int first = Integer.parseInt(ends[0].strip());
         int last = Integer.parseInt(ends[ends.length - 1].strip());

@@ -103,6 +103,20 @@ final class World {
     releaseLater(instance);
   }
 
+  /** A remark on what sites still hold for deleted or cancelled instances; empty if nothing. */
+  String heldForTheGone() {
+    long mbps =
+        ledger.view().reservations().stream()
+            .filter(
+                held ->
+                    find(held.instanceId())
+                        .filter(each -> each.superstate != Superstate.CANCEL)
+                        .isEmpty())
+            .mapToLong(Reservation::mbps)
+            .sum();
+    return mbps == 0 ? "" : "; " + mbps + " Mbps are held for instances that are gone or cancelled";
+  }
+
   /**
    * Frees what the sites hold for the instance after the delay, unless it has been brought back
    * until then.

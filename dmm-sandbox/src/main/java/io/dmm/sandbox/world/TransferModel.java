@@ -261,8 +261,8 @@ public final class TransferModel {
     }
     Hosts hosts = transfer.hosts().orElseThrow().withoutPorts();
     int active = streams.activeTransfers(transfer.scheme(), hosts.source(), hosts.destination());
-    int left = transfer.fileCount() - transfer.filesDone();
-    return Math.min(mbps, Math.min(active, Math.max(1, left)) * perStreamMbps);
+    // the last files move side by side and end together, so the number that is left does not matter
+    return Math.min(mbps, Math.min(active, transfer.fileCount()) * perStreamMbps);
   }
 
   private void askWhatIsDue() {

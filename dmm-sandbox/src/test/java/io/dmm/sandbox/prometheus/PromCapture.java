@@ -10,9 +10,12 @@ import java.nio.charset.StandardCharsets;
 /** An answer captured from a real Prometheus. */
 record PromCapture(String file, JsonNode content) {
   static PromCapture read(String file) {
+    return new PromCapture(file, JsonShape.parse(text(file)));
+  }
+
+  static String text(String file) {
     try (InputStream in = PromCapture.class.getResourceAsStream("/prometheus/" + file)) {
-      String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      return new PromCapture(file, JsonShape.parse(text));
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -3,6 +3,7 @@ package io.dmm.sandbox.prometheus;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import inet.ipaddr.IPAddressString;
 import io.dmm.sandbox.world.HostNetworks;
 import io.dmm.sandbox.world.JsonShape;
 import io.dmm.sandbox.world.MovableClock;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -162,6 +164,26 @@ class PrometheusContractIT {
     String body =
         http.get("/api/v1/query?query=" + encoded(query), Map.of("Authorization", header)).body();
     return JsonShape.parse(body).at("/data/result");
+  }
+
+  @Test
+  void addressesAreShownInTheFormOfTheRealExporter() {
+    List<String> shown =
+        PromCapture.text("47-address-forms.txt")
+            .lines()
+            .filter(line -> line.startsWith("node_network_address_info"))
+            .map(line -> line.replaceAll(".*address=\"([^\"]*)\".*", "$1"))
+            .toList();
+    SimulatedExporter exporter = SimulatedExporter.at("h:9100");
+    world.add(exporter.device("lo", shown.stream().map(this::exploded).toArray(String[]::new)));
+    clock.advance(Duration.ofSeconds(5));
+    assertThat(query("node_network_address_info{instance=\"h:9100\"}").findValuesAsText("address"))
+        .hasSize(10)
+        .containsExactlyInAnyOrderElementsOf(shown);
+  }
+
+  private String exploded(String address) {
+    return new IPAddressString(address).getAddress().toFullString().toUpperCase(Locale.ROOT);
   }
 
   @Test

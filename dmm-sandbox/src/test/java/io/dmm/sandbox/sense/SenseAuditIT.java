@@ -47,6 +47,32 @@ class SenseAuditIT extends SenseWorldTest {
   }
 
   @Test
+  void twoCircuitsThatRouteOnePrefixAreADuplicate() {
+    circuitUp(INSTANCE, ALIAS, 25_000);
+    circuitUp(OTHER, "other", 25_000);
+    assertThat(sense.audit())
+        .extracting(Finding::kind, Finding::subject)
+        .containsExactlyInAnyOrder(
+            tuple(DUPLICATE, "2001:db8:0:111::/64"), tuple(DUPLICATE, "2001:db8:0:222::/64"));
+  }
+
+  @Test
+  void whatIsHeldForTheGoneIsNamedWhenItIsInTheWay() {
+    circuitUp(OTHER, "other", 60_000);
+    circuitDown(OTHER);
+    rest.put("/instance/" + OTHER + "/delete");
+    sense.quirks().blindCompile(true);
+    rest.compile(INSTANCE, ALIAS, 60_000);
+    rest.put(PATH + "/provision");
+    assertThat(sense.audit())
+        .singleElement()
+        .satisfies(
+            finding ->
+                assertThat(finding.detail())
+                    .endsWith("60000 Mbps are held for instances that are gone or cancelled"));
+  }
+
+  @Test
   void whatIsLeftAtTheEndIsALeak() {
     rest.allocate(SDSC, "forgotten");
     circuitUp(INSTANCE, ALIAS, 25_000);
@@ -94,6 +120,15 @@ class SenseAuditIT extends SenseWorldTest {
     rest.modify(INSTANCE, ALIAS, 101_000);
     assertThat(sense.findingCounts().get(OVERSUBSCRIPTION)).isEqualTo(before + 1);
     assertThat(rest.status(INSTANCE)).isEqualTo("MODIFY - FAILED");
+  }
+
+  @Test
+  void aModifyToWhereNoPathLeadsFailsButIsNoOversubscription() {
+    circuitUp(INSTANCE, ALIAS, 25_000);
+    String nowhere = Captured.intent(ALIAS, 30_000).replace(CALTECH_URN, "urn:nowhere");
+    assertThat(rest.post(PATH + "/modify", nowhere).body()).contains("feasible path");
+    assertThat(rest.status(INSTANCE)).isEqualTo("MODIFY - FAILED");
+    assertThat(sense.audit()).isEmpty();
   }
 
   @Test

@@ -213,6 +213,7 @@ class SenseQuirksIT extends SenseWorldTest {
     HttpResponse<String> hidden = rest.allocate("T9_Nowhere", "a");
     assertThat(hidden.statusCode()).isEqualTo(200);
     assertThat(hidden.body()).startsWith("ERROR: ");
+    assertThat(rest.put(PATH + "/cancel").statusCode()).isEqualTo(404);
   }
 
   @Test

@@ -110,6 +110,20 @@ class SenseRealTimeIT {
   }
 
   @Test
+  void closingDoesNotWaitForBlockedCalls() {
+    sense.timings(SenseTimings.brisk().withCompile(Duration.ofSeconds(50)));
+    CompletableFuture<HttpResponse<String>> call = rest.compileLater(Rest.INSTANCE, "a", 1000);
+    while (sense.instances().isEmpty()) {
+      Thread.onSpinWait();
+    }
+    long before = System.nanoTime();
+    sense.close();
+    boolean ended = call.handle((answer, e) -> e != null || answer.statusCode() >= 500).join();
+    assertThat(ended).isTrue();
+    assertThat((System.nanoTime() - before) / 1_000_000).isLessThan(10_000);
+  }
+
+  @Test
   void aDelayedCallIsLateAndALostOneIsCutWhenItWouldHaveBeenAnswered() {
     sense.faults().delay(1, "GET", "/instance", ms(200));
     assertThat(millis(() -> rest.get("/instance"), 200)).isGreaterThanOrEqualTo(200);

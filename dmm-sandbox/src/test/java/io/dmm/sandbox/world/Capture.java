@@ -40,7 +40,8 @@ public record Capture(
     return captures;
   }
 
-  static String read(String resource) {
+  /** The text of a test resource. */
+  public static String read(String resource) {
     try (InputStream in = Capture.class.getResourceAsStream(resource)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {

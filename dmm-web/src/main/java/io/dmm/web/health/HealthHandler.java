@@ -1,7 +1,5 @@
 package io.dmm.web.health;
 
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import io.dmm.core.daemon.DaemonStatus;
 import io.dmm.core.daemon.Overview;
 import io.dmm.core.peer.PeerState;
@@ -116,13 +114,10 @@ public final class HealthHandler {
     return duration.toMillis() / 1000.0;
   }
 
-  @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
   record Health(String status, List<Check> checks, List<Daemon> daemons, List<Peer> peers) {}
 
-  @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
   record Check(String name, boolean ok, String detail) {}
 
-  @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
   record Daemon(
       String daemon,
       String state,
@@ -132,7 +127,6 @@ public final class HealthHandler {
       String lastError,
       int itemsInFlight) {}
 
-  @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
   record Peer(
       String peer,
       String breaker,

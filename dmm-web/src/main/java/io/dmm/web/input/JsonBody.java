@@ -2,7 +2,6 @@ package io.dmm.web.input;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.javalin.http.BadRequestResponse;
 import io.javalin.http.Context;
 import jakarta.inject.Inject;
@@ -10,11 +9,11 @@ import java.util.OptionalInt;
 
 /** Reads small JSON objects. What it refuses is a 400 that says what would be right. */
 public final class JsonBody {
-  private final ObjectMapper json;
+  private final WebJson json;
 
   /** Reads with {@code json}. */
   @Inject
-  public JsonBody(ObjectMapper json) {
+  public JsonBody(WebJson json) {
     this.json = json;
   }
 
@@ -22,7 +21,7 @@ public final class JsonBody {
   public JsonNode object(Context ctx) {
     JsonNode node;
     try {
-      node = json.readTree(ctx.body());
+      node = json.mapper().readTree(ctx.body());
     } catch (JsonProcessingException e) {
       throw new BadRequestResponse("the body is not JSON: " + e.getOriginalMessage());
     }

@@ -1,7 +1,5 @@
 package io.dmm.web.legacy;
 
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import io.dmm.core.operator.UnknownRequestException;
 import io.dmm.db.Database;
 import io.dmm.db.circuit.CircuitRepository;
@@ -64,7 +62,6 @@ public final class QueryHandler {
   }
 
   /** The first two are what every patch reads; the others are ignored by those that don't know. */
-  @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
   record Answer(
       String source,
       String destination,

@@ -6,6 +6,11 @@ import jakarta.inject.Inject;
 public record PageHandlers(
     RequestsPage requests,
     RequestPage request,
+    SitesPage sites,
+    NetworkPage network,
+    DecisionsPage decisions,
+    DaemonsPage daemons,
+    LogPage log,
     ActionPages actions,
     SignInPages signIn,
     Assets assets) {

@@ -1,0 +1,2 @@
+/** How long decisions take, measured with JMH; not part of the test run. */
+package io.dmm.core.decision.bench;

@@ -1,0 +1,52 @@
+package io.dmm.fts;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.Provides;
+import com.google.inject.Singleton;
+import com.google.inject.multibindings.Multibinder;
+import com.google.inject.multibindings.ProvidesIntoSet;
+import io.dmm.core.daemon.SingletonDaemon;
+import io.dmm.core.peer.PeerListener;
+import io.dmm.core.peer.PeerStateSource;
+import io.dmm.core.peer.TransferLimits;
+import io.dmm.fts.adapter.FtsTransferLimits;
+import io.dmm.fts.client.FtsClient;
+import io.dmm.fts.daemon.FtsModifierDaemon;
+import java.io.IOException;
+import java.time.Clock;
+
+/** Wires FTS3: its client, the port it serves, and its daemon. */
+public final class FtsModule extends AbstractModule {
+  private final FtsConfig config;
+
+  /** A module for the server that {@code config} names. */
+  public FtsModule(FtsConfig config) {
+    this.config = config;
+  }
+
+  @Override
+  protected void configure() {
+    bind(FtsConfig.class).toInstance(config);
+    Multibinder.newSetBinder(binder(), SingletonDaemon.class)
+        .addBinding()
+        .to(FtsModifierDaemon.class)
+        .in(Singleton.class);
+  }
+
+  @Provides
+  @Singleton
+  FtsClient client(Clock clock, PeerListener listener) throws IOException {
+    return config.client(clock, listener);
+  }
+
+  @Provides
+  @Singleton
+  TransferLimits limits(FtsClient client) {
+    return new FtsTransferLimits(client);
+  }
+
+  @ProvidesIntoSet
+  PeerStateSource state(FtsClient client) {
+    return client::state;
+  }
+}

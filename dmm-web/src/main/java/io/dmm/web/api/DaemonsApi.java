@@ -1,0 +1,84 @@
+package io.dmm.web.api;
+
+import io.dmm.core.daemon.DaemonStatus;
+import io.dmm.core.daemon.Overview;
+import io.dmm.core.peer.PeerState;
+import io.javalin.http.Context;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Daemons and peers of this replica over the API. */
+public final class DaemonsApi {
+  private static final double MILLIS = 1000;
+
+  private final Overview overview;
+
+  /** Handlers. */
+  @Inject
+  DaemonsApi(Overview overview) {
+    this.overview = overview;
+  }
+
+  /** {@code GET /api/v1/daemons}. */
+  public void daemons(Context ctx) {
+    ctx.json(new DaemonsView(overview.daemons().stream().map(DaemonView::of).toList()));
+  }
+
+  /** {@code GET /api/v1/peers}. */
+  public void peers(Context ctx) {
+    ctx.json(new PeersView(overview.peers().stream().map(PeerView::of).toList()));
+  }
+
+  private static double seconds(Duration duration) {
+    return duration.toMillis() / MILLIS;
+  }
+
+  record DaemonsView(List<DaemonView> daemons) {}
+
+  record DaemonView(
+      String name,
+      String purpose,
+      String state,
+      double frequencySeconds,
+      Optional<Instant> lastStart,
+      Optional<Instant> lastSuccess,
+      Optional<Double> lastTookSeconds,
+      String lastError,
+      int itemsInFlight) {
+    static DaemonView of(DaemonStatus daemon) {
+      return new DaemonView(
+          daemon.name(),
+          daemon.purpose(),
+          daemon.state().name(),
+          seconds(daemon.interval()),
+          daemon.lastStart(),
+          daemon.lastSuccess(),
+          daemon.lastTook().map(DaemonsApi::seconds),
+          daemon.lastError(),
+          daemon.itemsInFlight());
+    }
+  }
+
+  record PeersView(List<PeerView> peers) {}
+
+  record PeerView(
+      String name,
+      String baseUrl,
+      String breaker,
+      Optional<Instant> lastSuccess,
+      Optional<Instant> lastFailure,
+      String lastError) {
+    static PeerView of(PeerState peer) {
+      return new PeerView(
+          peer.peer(),
+          peer.baseUrl(),
+          peer.breaker(),
+          peer.lastSuccess(),
+          peer.lastFailure(),
+          peer.lastError());
+    }
+  }
+}

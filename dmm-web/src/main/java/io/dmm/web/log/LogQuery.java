@@ -1,0 +1,30 @@
+package io.dmm.web.log;
+
+import io.dmm.web.input.Input;
+import io.javalin.http.Context;
+import java.util.Optional;
+
+/**
+ * Which lines of the log.
+ *
+ * @param lines how many at most
+ * @param ruleId only records that name this rule; empty for all
+ * @param level only records at least this grave; empty for all
+ */
+public record LogQuery(int lines, String ruleId, Optional<LogLevel> level) {
+  private static final int USUAL = 2000;
+  private static final int MOST = 20_000;
+
+  /** The parameters {@code lines}, {@code rule_id} and {@code level}. */
+  public static LogQuery of(Context ctx) {
+    return new LogQuery(
+        Input.integer(ctx, "lines", USUAL, 1, MOST),
+        Input.text(ctx, "rule_id"),
+        Input.word(ctx, "level", LogLevel.class));
+  }
+
+  /** Whether all records are wanted. */
+  boolean isAll() {
+    return ruleId.isEmpty() && level.isEmpty();
+  }
+}

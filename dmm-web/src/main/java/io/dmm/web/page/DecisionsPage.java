@@ -1,0 +1,105 @@
+package io.dmm.web.page;
+
+import io.dmm.db.Database;
+import io.dmm.db.decision.DecisionRepository;
+import io.dmm.db.request.RequestRepository;
+import io.dmm.db.request.RequestStatus;
+import io.dmm.db.request.TransferRequest;
+import io.javalin.http.Context;
+import io.javalin.http.NotFoundResponse;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Who waits for bandwidth, and what was decided when. */
+public final class DecisionsPage {
+  private static final int SHOWN = 50;
+  private static final int MOST_WAITING = 200;
+  private static final int LONGEST_NUMBER = 18;
+
+  private final Pages pages;
+  private final Database database;
+  private final DecisionRepository decisions;
+  private final RequestRepository requests;
+  private final Clock clock;
+
+  /** A page. */
+  @Inject
+  DecisionsPage(
+      Pages pages,
+      Database database,
+      DecisionRepository decisions,
+      RequestRepository requests,
+      Clock clock) {
+    this.pages = pages;
+    this.database = database;
+    this.decisions = decisions;
+    this.requests = requests;
+    this.clock = clock;
+  }
+
+  /** {@code GET /decisions}. */
+  public void list(Context ctx) {
+    Instant now = clock.instant();
+    List<TransferRequest> queue =
+        database.read(
+            tx -> requests.inStatus(tx, Set.of(RequestStatus.INIT, RequestStatus.ALLOCATED)));
+    List<DecisionView> newest =
+        database.read(tx -> decisions.newest(tx, SHOWN)).stream()
+            .map(row -> DecisionView.of(row, now))
+            .toList();
+    pages.show(
+        ctx,
+        "decisions",
+        new View(
+            pages.frame(ctx, "Decisions", "decisions").liveOn("*"),
+            queue.stream().limit(MOST_WAITING).map(request -> Waiting.of(request, now)).toList(),
+            queue.size(),
+            newest));
+  }
+
+  /** {@code GET /decisions/{id}}. */
+  public void show(Context ctx) {
+    String text = ctx.pathParam("id");
+    Optional<DecisionView> decision =
+        text.matches("[0-9]{1," + LONGEST_NUMBER + "}")
+            ? database
+                .read(tx -> decisions.find(tx, Long.parseLong(text)))
+                .map(row -> DecisionView.of(row, clock.instant()))
+            : Optional.empty();
+    pages.show(
+        ctx,
+        "decision",
+        new One(
+            pages.frame(ctx, "Decision " + text, "decisions"),
+            decision.orElseThrow(() -> new NotFoundResponse("there is no such decision"))));
+  }
+
+  /** A request that waits for hosts or bandwidth. */
+  record Waiting(
+      String ruleId,
+      String url,
+      Badge status,
+      String route,
+      int priority,
+      String reason,
+      Moment since) {
+    static Waiting of(TransferRequest request, Instant now) {
+      return new Waiting(
+          request.ruleId(),
+          Pages.details(request.ruleId()),
+          Badge.of(request.status()),
+          request.route().toString(),
+          request.priority(),
+          request.bandwidthReason().isEmpty() ? request.statusReason() : request.bandwidthReason(),
+          Moment.of(request.statusSince(), now));
+    }
+  }
+
+  record View(Frame frame, List<Waiting> queue, int waiting, List<DecisionView> decisions) {}
+
+  record One(Frame frame, DecisionView decision) {}
+}

@@ -1,0 +1,117 @@
+package io.dmm.web.page;
+
+import io.dmm.db.site.MeshLink;
+import io.dmm.db.site.Site;
+import io.dmm.web.network.NetworkUse;
+import io.dmm.web.network.NetworkUse.Held;
+import io.dmm.web.network.NetworkUse.Pair;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Sites on a ring, links between them: the parts of an SVG picture. The more a link is used, the
+ * wider its line. With many sites only those with circuits or faults are drawn.
+ *
+ * @param nodes the sites
+ * @param lines the links
+ * @param leftOut how many sites are not drawn
+ */
+record NetworkPicture(List<Node> nodes, List<Line> lines, int leftOut) {
+  static final int WIDTH = 1000;
+  static final int HEIGHT = 600;
+  private static final int MOST = 24;
+  private static final double RING_X = 330;
+  private static final double RING_Y = 215;
+  private static final int LABEL = 26;
+
+  /**
+   * A site.
+   *
+   * @param anchor where its text begins: start, middle or end
+   * @param kind of circle: used, idle or fault
+   */
+  record Node(
+      String name, String use, int x, int y, int labelX, int labelY, String anchor, String kind) {}
+
+  /** A link; {@code kind} is a class of the style sheet, {@code title} says it in words. */
+  record Line(int x1, int y1, int x2, int y2, String kind, String title) {}
+
+  static NetworkPicture of(NetworkUse use) {
+    Map<String, Held> bySite = use.bySite();
+    Map<Pair, Held> byLink = use.byLink();
+    List<Site> drawn = drawn(use.sites(), bySite);
+    Map<String, Node> nodes = new HashMap<>();
+    List<Node> inOrder = new ArrayList<>();
+    for (int i = 0; i < drawn.size(); i++) {
+      Node node = node(drawn.get(i), bySite, i, drawn.size());
+      nodes.put(node.name(), node);
+      inOrder.add(node);
+    }
+    List<Line> idle = new ArrayList<>();
+    List<Line> used = new ArrayList<>();
+    for (MeshLink link : use.links()) {
+      Node from = nodes.get(link.siteA());
+      Node to = nodes.get(link.siteB());
+      if (from != null && to != null) {
+        Held held = byLink.getOrDefault(Pair.of(link.siteA(), link.siteB()), Held.NONE);
+        (held.circuits() == 0 ? idle : used).add(line(link, from, to, held));
+      }
+    }
+    idle.addAll(used);
+    return new NetworkPicture(inOrder, idle, use.sites().size() - drawn.size());
+  }
+
+  private static List<Site> drawn(List<Site> sites, Map<String, Held> bySite) {
+    if (sites.size() <= MOST) {
+      return sites;
+    }
+    Set<Site> some = new LinkedHashSet<>();
+    sites.stream().filter(site -> bySite.containsKey(site.name())).forEach(some::add);
+    sites.stream().filter(site -> !site.problem().isEmpty()).forEach(some::add);
+    return some.stream().limit(MOST * 2L).toList();
+  }
+
+  private static Node node(Site site, Map<String, Held> bySite, int number, int of) {
+    double angle = 2 * Math.PI * number / of - Math.PI / 2;
+    double east = Math.cos(angle);
+    double south = Math.sin(angle);
+    Held held = bySite.getOrDefault(site.name(), Held.NONE);
+    boolean fault = !site.problem().isEmpty() || site.portCapacityMbps().isEmpty();
+    String kind = fault ? "fault" : held.circuits() == 0 ? "idle" : "used";
+    int x = (int) Math.round(WIDTH / 2.0 + RING_X * east);
+    int y = (int) Math.round(HEIGHT / 2.0 + RING_Y * south);
+    boolean poles = Math.abs(east) < 0.25;
+    return new Node(
+        site.name(),
+        fault && site.portCapacityMbps().isEmpty()
+            ? "capacity not known"
+            : Use.of(held, site.portCapacityMbps()).text(),
+        x,
+        y,
+        poles ? x : (int) Math.round(x + Math.signum(east) * LABEL),
+        poles ? y + (south < 0 ? -LABEL - 12 : LABEL + 10) : y,
+        poles ? "middle" : east > 0 ? "start" : "end",
+        kind);
+  }
+
+  private static Line line(MeshLink link, Node from, Node to, Held held) {
+    Use use = Use.of(held, link.capacityMbps());
+    String kind = "link";
+    if (held.circuits() > 0) {
+      int width = use.percent() < 25 ? 1 : use.percent() < 50 ? 2 : use.percent() < 75 ? 3 : 4;
+      kind +=
+          (use.isNearlyFull() ? " full" : use.percent() >= 50 ? " busy" : " used") + " w" + width;
+    }
+    return new Line(
+        from.x(),
+        from.y(),
+        to.x(),
+        to.y(),
+        kind,
+        link.siteA() + " and " + link.siteB() + ": " + use.text());
+  }
+}
