@@ -125,7 +125,9 @@ class SenseCircuitsIT {
     circuits().cancel(ID, false);
     circuits("provision_sync", "on", "cancel_sync", "off").provision(ID);
     circuits("provision_sync", "on", "cancel_sync", "off").cancel(ID, true);
-    circuits().modify(INTENT);
+    circuits()
+        .modify(
+            new CircuitIntent(ID, INTENT.alias(), 10_000, INTENT.source(), INTENT.destination()));
     assertThat(server.requests())
         .extracting(StubSense.Request::query)
         .containsExactly(
@@ -135,7 +137,7 @@ class SenseCircuitsIT {
             "sync=false&force=true",
             "sync=true&proceed=true");
     JsonNode sent = new ObjectMapper().readTree(server.request("POST", PATH + "/modify").body());
-    assertThat(sent).isEqualTo(Examples.json("instance-provision-intent-request.json"));
+    assertThat(sent).isEqualTo(Examples.json("instance-modify-request.json"));
   }
 
   @Test
