@@ -100,6 +100,7 @@ create table circuit (
   changed_at        timestamp with time zone,
   provisioned_at    timestamp with time zone,
   missing_since     timestamp with time zone,
+  gone_at           timestamp with time zone,
   cancel_sent_at    timestamp with time zone,
   discard           boolean not null default false,
   transmit_mbps     double precision,

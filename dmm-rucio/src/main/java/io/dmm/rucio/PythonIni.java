@@ -115,7 +115,7 @@ final class PythonIni {
     Matcher reference = REFERENCE.matcher(text);
     int end = 0;
     while (reference.find()) {
-      all.append(text, end, reference.start());
+      all.append(text.substring(end, reference.start()));
       end = reference.end();
       if (reference.group("bad") != null) {
         throw new SyntaxException(

@@ -61,7 +61,8 @@ public record SenseConfig(
    * @param stall how long a circuit may stay in one state of transition (default 600 s)
    * @param missingConfirm how long an instance must be missing before it counts as gone (default 30
    *     s)
-   * @param availabilityMaxAge how long an answer about available bandwidth holds (default 300 s)
+   * @param releaseSettle how long sites may hold the bandwidth of an instance after SENSE-O has
+   *     forgotten it (default 30 s)
    */
   public record Polling(
       Duration inTransition,
@@ -70,7 +71,7 @@ public record SenseConfig(
       Duration modifyFailedGrace,
       Duration stall,
       Duration missingConfirm,
-      Duration availabilityMaxAge) {}
+      Duration releaseSettle) {}
 
   /**
    * Where subnets come from.
@@ -132,7 +133,7 @@ public record SenseConfig(
         section.secondsOrZero("modify_failed_grace_seconds", Duration.ofSeconds(120)),
         section.seconds("stall_seconds", Duration.ofSeconds(600)),
         section.secondsOrZero("missing_confirm_seconds", Duration.ofSeconds(30)),
-        section.seconds("availability_max_age_seconds", Duration.ofSeconds(300)));
+        section.secondsOrZero("release_settle_seconds", Duration.ofSeconds(30)));
   }
 
   /**

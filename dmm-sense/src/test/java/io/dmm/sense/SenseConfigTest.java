@@ -73,7 +73,7 @@ class SenseConfigTest {
     values.put("modify_failed_grace_seconds", "4");
     values.put("stall_seconds", "5");
     values.put("missing_confirm_seconds", "6");
-    values.put("availability_max_age_seconds", "7");
+    values.put("release_settle_seconds", "7");
     values.put("address_scope", "dmm");
     values.put("pool_prefix", "P-");
     values.put("metadata_tag", "/xrootd4");

@@ -121,7 +121,7 @@ public final class CircuitLedger {
 
   /** SENSE no longer has the instance. */
   public void instanceGone(Circuit circuit) {
-    database.transact(tx -> circuits.instanceGone(tx, circuit.id()));
+    database.transact(tx -> circuits.instanceGone(tx, circuit.id(), clock.instant()));
   }
 
   /** What SENSE said. */

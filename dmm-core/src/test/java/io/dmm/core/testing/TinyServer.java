@@ -11,6 +11,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -86,7 +87,7 @@ public final class TinyServer implements BeforeEachCallback, AfterEachCallback {
 
     /** The same with one more header. */
     public Answer with(String name, String value) {
-      List<Map.Entry<String, String>> all = new java.util.ArrayList<>(headers);
+      List<Map.Entry<String, String>> all = new ArrayList<>(headers);
       all.add(Map.entry(name, value));
       return new Answer(status, all, body, framing);
     }

@@ -22,6 +22,8 @@ import java.util.UUID;
  * @param changedAt when the bandwidth last changed (UTC)
  * @param provisionedAt when it was first seen up (UTC)
  * @param missingSince since when SENSE does not know it (UTC)
+ * @param goneAt when its last instance was known to be gone: a site may hold what it held for a
+ *     while longer (UTC)
  * @param cancelSentAt when it was asked to go (UTC)
  * @param discard whether its instance is to be taken down and built anew
  * @param traffic what its interfaces carry
@@ -44,6 +46,7 @@ public record Circuit(
     Optional<Instant> changedAt,
     Optional<Instant> provisionedAt,
     Optional<Instant> missingSince,
+    Optional<Instant> goneAt,
     Optional<Instant> cancelSentAt,
     boolean discard,
     Traffic traffic,

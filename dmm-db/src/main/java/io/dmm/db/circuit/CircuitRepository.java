@@ -193,17 +193,29 @@ public final class CircuitRepository {
         .execute();
   }
 
-  /** The instance is known to be gone: nothing is confirmed any more. What is requested stays. */
-  public void instanceGone(DSLContext tx, long circuit) {
+  /**
+   * The instance is known to be gone. What it held still counts until {@link #release} or {@link
+   * #heldNoMore}: sites give bandwidth back a while after SENSE has forgotten the instance.
+   */
+  public void instanceGone(DSLContext tx, long circuit, Instant now) {
     tx.update(CIRCUIT)
         .setNull(CIRCUIT.INSTANCE_ID)
         .set(CIRCUIT.SENSE_STATUS, "")
-        .set(CIRCUIT.RESERVED_MBPS, 0L)
+        .set(CIRCUIT.GONE_AT, now)
         .setNull(CIRCUIT.MISSING_SINCE)
         .setNull(CIRCUIT.CHANGE_SENT_AT)
         .setNull(CIRCUIT.CANCEL_SENT_AT)
         .setNull(CIRCUIT.PROVISIONED_AT)
         .set(CIRCUIT.DISCARD, false)
+        .where(CIRCUIT.ID.eq(circuit))
+        .execute();
+  }
+
+  /** Nothing is confirmed and nothing is asked for. */
+  public void heldNoMore(DSLContext tx, long circuit) {
+    tx.update(CIRCUIT)
+        .set(CIRCUIT.RESERVED_MBPS, 0L)
+        .set(CIRCUIT.REQUESTED_MBPS, 0L)
         .where(CIRCUIT.ID.eq(circuit))
         .execute();
   }
@@ -352,6 +364,7 @@ public final class CircuitRepository {
         Optional.ofNullable(row.getChangedAt()),
         Optional.ofNullable(row.getProvisionedAt()),
         Optional.ofNullable(row.getMissingSince()),
+        Optional.ofNullable(row.getGoneAt()),
         Optional.ofNullable(row.getCancelSentAt()),
         row.getDiscard(),
         new Circuit.Traffic(

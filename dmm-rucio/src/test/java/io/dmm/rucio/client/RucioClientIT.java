@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
@@ -107,14 +108,10 @@ class RucioClientIT {
   void anEmptyListIsNoRuleAndNoProblem() throws PeerException {
     replay("rules-list.txt");
 
-    list(new RuleFilter(java.util.Optional.of("sense test"), emptyState(), emptyState()));
+    list(new RuleFilter(Optional.of("sense test"), Optional.empty(), Optional.empty()));
 
     assertThat(rules).isEmpty();
     assertThat(problems).isEmpty();
-  }
-
-  private static java.util.Optional<String> emptyState() {
-    return java.util.Optional.empty();
   }
 
   @ParameterizedTest

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dmm.core.config.Secret;
+import io.dmm.core.peer.PeerAuth;
 import io.dmm.core.peer.PeerException;
+import io.dmm.core.peer.PeerHttp;
+import io.dmm.core.peer.PeerListener;
 import io.dmm.core.peer.UnavailableException;
 import io.dmm.core.testing.Captures;
 import io.dmm.core.testing.MovableClock;
@@ -271,11 +274,11 @@ class RucioTokensIT {
     server.answers(this::loginOrPing);
     for (boolean proxy : new boolean[] {false, true}) {
       try (var http =
-          new io.dmm.core.peer.PeerHttp(
-              io.dmm.core.peer.PeerHttp.Settings.of("rucio-auth", server.url()),
-              io.dmm.core.peer.PeerAuth.NONE,
+          new PeerHttp(
+              PeerHttp.Settings.of("rucio-auth", server.url()),
+              PeerAuth.NONE,
               clock,
-              io.dmm.core.peer.PeerListener.NONE)) {
+              PeerListener.NONE)) {
         var identity = new RucioIdentity.Certificate(Path.of("cert.pem"), Optional.empty(), proxy);
         new RucioTokens(http, identity, Optional.empty(), "atl", clock).headers();
       }

@@ -46,6 +46,23 @@ final class InstanceRemoval {
     return config.polling().inTransition();
   }
 
+  /** How long the sites may hold the bandwidth of an instance that has just gone. */
+  Duration untilReleased(Circuit circuit) {
+    return circuit.reservedMbps() > 0 ? config.polling().releaseSettle() : Duration.ZERO;
+  }
+
+  /**
+   * How much longer the sites may hold the bandwidth of the circuit's last instance; zero or less
+   * if they do not.
+   */
+  Duration stillHeld(Circuit circuit) {
+    if (circuit.goneAt().isEmpty() || circuit.reservedMbps() == 0) {
+      return Duration.ZERO;
+    }
+    return Duration.between(
+        clock.instant(), circuit.goneAt().get().plus(config.polling().releaseSettle()));
+  }
+
   /**
    * One step towards a circuit that is down: cancels it unless that is under way or was never
    * needed.

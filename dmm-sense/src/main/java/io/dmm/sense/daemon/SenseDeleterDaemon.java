@@ -18,6 +18,7 @@ import io.dmm.db.request.TransferRequest;
 import io.dmm.sense.SenseConfig;
 import jakarta.inject.Inject;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -72,6 +73,11 @@ public final class SenseDeleterDaemon implements ItemDaemon {
     InstanceRemoval.Progress progress = removal.remove(circuit.get());
     if (!progress.gone()) {
       return Step.wait(removal.pause(), progress.reason());
+    }
+    Duration held = removal.stillHeld(ledger.byId(circuit.get().id()).orElseThrow());
+    if (held.compareTo(Duration.ZERO) > 0) {
+      return Step.wait(
+          held, progress.reason() + "; waits until the sites have given its bandwidth back");
     }
     if (request.streams().current() > 0) {
       return Step.wait(

@@ -134,7 +134,7 @@ public final class SenseStagerDaemon implements ItemDaemon {
         .also(
             tx -> {
               availability.learned(tx, circuit, Math.max(0, available));
-              circuits.request(tx, circuit.id(), 0);
+              circuits.heldNoMore(tx, circuit.id());
             });
   }
 
@@ -155,7 +155,8 @@ public final class SenseStagerDaemon implements ItemDaemon {
         circuit.cancelSentAt().isPresent() ? removal.remove(circuit) : removal.takeDown(circuit);
     if (progress.gone()) {
       ledger.instanceGone(circuit);
-      return Step.wait(Duration.ZERO, progress.reason() + ", another is built in its place");
+      return Step.wait(
+          removal.untilReleased(circuit), progress.reason() + ", another is built in its place");
     }
     if (progress.released() && circuit.cancelSentAt().isEmpty()) {
       InstanceRemoval.Progress next =
@@ -164,7 +165,7 @@ public final class SenseStagerDaemon implements ItemDaemon {
                   .byId(circuit.id())
                   .orElseThrow(
                       () -> new UnavailableException("circuit " + circuit.id() + " is gone")));
-      return Step.wait(next.gone() ? Duration.ZERO : pause(), next.reason());
+      return Step.wait(next.gone() ? removal.untilReleased(circuit) : pause(), next.reason());
     }
     return Step.wait(pause(), progress.reason());
   }
