@@ -45,7 +45,7 @@ class SenseConfigTest {
                     Duration.ofSeconds(120),
                     Duration.ofSeconds(600),
                     Duration.ofSeconds(30),
-                    Duration.ofSeconds(300)),
+                    Duration.ofSeconds(30)),
                 new SenseConfig.Pools("default", "RUCIO_Site_BGP_Subnet_Pool-"),
                 new SenseConfig.Metadata("/xrootd", Map.of())));
     assertThat(config.pools().poolOf("T2_US_SDSC"))

@@ -8,7 +8,6 @@ import io.dmm.core.peer.InstanceState.Phase;
 import io.dmm.core.peer.InstanceSummary;
 import io.dmm.core.peer.PeerException;
 import io.dmm.core.peer.RejectedException;
-import io.dmm.core.peer.UnavailableException;
 import io.dmm.sense.SenseConfig;
 import io.dmm.sense.client.CompileResult;
 import io.dmm.sense.client.Edits;
@@ -19,16 +18,12 @@ import io.dmm.sense.client.SenseInstance;
 import io.dmm.sense.client.ServiceRequest;
 import jakarta.inject.Inject;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.UUID;
 
 /** Circuits, built by SENSE-O. */
 public final class SenseCircuits implements CircuitOrchestrator {
-  private static final Set<String> NOTHING_BUILT = Set.of("", "INIT", "COMPILED", "NEGOTIATING");
-
   private final SenseClient sense;
   private final SenseConfig config;
 
@@ -118,11 +113,11 @@ public final class SenseCircuits implements CircuitOrchestrator {
   /**
    * {@inheritDoc}
    *
-   * <p>SENSE-O would delete the record of a circuit that is up and leave it at the sites, so the
-   * state is looked at first.
+   * <p>SENSE-O would delete the record of a circuit that is up and leave the circuit at the sites,
+   * so the state is looked at first. Whether one that is neither up nor down may be deleted depends
+   * on how long it has been so, which the caller knows.
    *
-   * @throws RejectedException something may be left at the sites: cancel first
-   * @throws UnavailableException the state is one that DMM does not know
+   * @throws RejectedException the circuit is up: cancel it first
    */
   @Override
   public void delete(UUID instanceId) throws PeerException {
@@ -130,20 +125,13 @@ public final class SenseCircuits implements CircuitOrchestrator {
     if (found.isEmpty()) {
       return;
     }
-    SenseInstance instance = found.get();
-    String which = "instance " + instanceId + " is " + instance.status();
-    switch (Phases.of(instance.status())) {
-      case GONE, COMPILING, COMPILED, CANCELLING, CANCELLED, CANCEL_FAILED -> {}
-      case CREATE_FAILED, MODIFY_FAILED -> {
-        if (!NOTHING_BUILT.contains(instance.lastState().toUpperCase(Locale.ROOT))) {
-          throw new RejectedException(which + " after something was built: cancel it by force");
-        }
-      }
-      case CREATING, READY, MODIFYING, MODIFIED ->
-          throw new RejectedException(which + ": cancel it before it is deleted");
-      case UNRECOGNISED ->
-          throw new UnavailableException(
-              which + ", a state in which nothing is known to be safe; it is left alone");
+    if (Phases.of(found.get().status()).isUp()) {
+      throw new RejectedException(
+          "instance "
+              + instanceId
+              + " is "
+              + found.get().status()
+              + " and would stay at the sites: cancel it before it is deleted");
     }
     sense.instances().delete(instanceId);
   }

@@ -136,26 +136,31 @@ final class AuthFileReader {
 
   private PeerTls tls() {
     String verify = keys.text("verify", "true");
-    switch (verify.toLowerCase(Locale.ROOT)) {
-      case "true", "yes", "on":
-        return PeerTls.verified();
-      case "false", "no", "off":
-        LOG.warn(
-            "sense_tls_not_verified file={} danger=\"anyone on the way to SENSE-O can read the"
-                + " password and change every answer; set verify to true or to a CA file\"",
-            file);
-        return new PeerTls(false, Optional.empty(), Optional.empty(), Optional.empty());
-      default:
-        Path ca = keys.path("verify").orElseThrow();
-        if (!Files.isReadable(ca)) {
-          keys.problem(
-              "verify",
-              "is \""
-                  + verify
-                  + "\"; it must be true, false, or a readable file or directory of"
-                  + " CA certificates in PEM form");
-        }
-        return new PeerTls(true, Optional.of(ca), Optional.empty(), Optional.empty());
+    return switch (verify.toLowerCase(Locale.ROOT)) {
+      case "true", "yes", "on" -> PeerTls.verified();
+      case "false", "no", "off" -> unverified();
+      default -> trusting(verify);
+    };
+  }
+
+  private PeerTls unverified() {
+    LOG.warn(
+        "sense_tls_not_verified file={} danger=\"anyone on the way to SENSE-O can read the"
+            + " password and change every answer; set verify to true or to a CA file\"",
+        file);
+    return new PeerTls(false, Optional.empty(), Optional.empty(), Optional.empty());
+  }
+
+  private PeerTls trusting(String verify) {
+    Optional<Path> ca = keys.path("verify");
+    if (ca.filter(Files::isReadable).isEmpty()) {
+      keys.problem(
+          "verify",
+          "is \""
+              + verify
+              + "\"; it must be true, false, or a readable file or directory of CA certificates in"
+              + " PEM form");
     }
+    return new PeerTls(true, ca, Optional.empty(), Optional.empty());
   }
 }

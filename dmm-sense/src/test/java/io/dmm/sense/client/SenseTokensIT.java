@@ -91,7 +91,11 @@ class SenseTokensIT {
     assertThat(login.header("Content-Type")).startsWith("application/x-www-form-urlencoded");
     assertThat(login.body()).isEqualTo("grant_type=password&username=dmm+service&password=p+w%26d");
     assertThat(login.header("Authorization"))
-        .isEqualTo("Basic " + Base64.getEncoder().encodeToString("StackV:s&cret".getBytes()));
+        .isEqualTo(
+            "Basic "
+                + Base64.getEncoder()
+                    .encodeToString(
+                        "StackV:s&cret".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
     assertThat(server.requests("GET", "/instance"))
         .extracting(request -> request.header("Authorization"))
         .containsOnly("Bearer eyJhbGciOiJSUzI1NiJ9.example-access.signature");
