@@ -1,6 +1,7 @@
 package io.dmm.web.legacy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.dmm.core.operator.OperatorActions;
 import io.dmm.web.auth.Guard;
 import io.dmm.web.input.JsonBody;
@@ -26,7 +27,7 @@ public final class LegacyActions {
   /** {@code POST /mark_finished}. */
   public void markFinished(Context ctx) {
     actions.finish(JsonBody.ruleId(body.object(ctx)), Guard.operator(ctx).name());
-    ctx.json("Request marked as finished");
+    answer(ctx, "Request marked as finished");
   }
 
   /** {@code POST /update_fts_limit}. */
@@ -35,24 +36,29 @@ public final class LegacyActions {
     String ruleId = JsonBody.ruleId(object);
     OptionalInt limit = JsonBody.limit(object);
     actions.overrideStreams(ruleId, limit, Guard.operator(ctx).name());
-    ctx.json("FTS limit updated");
+    answer(ctx, "FTS limit updated");
   }
 
   /** {@code POST /reinitialize_sense}. */
   public void reinitializeSense(Context ctx) {
     actions.reinitializeSense(JsonBody.ruleId(body.object(ctx)), Guard.operator(ctx).name());
-    ctx.json("Request reinitialized");
+    answer(ctx, "Request reinitialized");
   }
 
   /** {@code POST /reinitialize_request}. */
   public void reinitializeRequest(Context ctx) {
     actions.reinitialize(JsonBody.ruleId(body.object(ctx)), Guard.operator(ctx).name());
-    ctx.json("Request reinitialized");
+    answer(ctx, "Request reinitialized");
   }
 
   /** {@code POST /refresh_sites}; the body does not matter. */
   public void refreshSites(Context ctx) {
     actions.refreshSites(Guard.operator(ctx).name());
-    ctx.json("Sites refreshed");
+    answer(ctx, "Sites refreshed");
+  }
+
+  /** A JSON string: a bare {@code String} would be taken for JSON already written. */
+  private static void answer(Context ctx, String words) {
+    ctx.json(TextNode.valueOf(words));
   }
 }

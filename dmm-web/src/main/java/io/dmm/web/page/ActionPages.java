@@ -56,7 +56,7 @@ public final class ActionPages {
             action,
             ruleId,
             Pages.details(ruleId),
-            request.route().toString(),
+            RequestRow.route(request),
             Badge.of(request.status()),
             action == OperatorAction.STREAMS,
             limit.isPresent() ? String.valueOf(limit.getAsInt()) : ""));

@@ -92,7 +92,7 @@ public final class DecisionsPage {
           request.ruleId(),
           Pages.details(request.ruleId()),
           Badge.of(request.status()),
-          request.route().toString(),
+          RequestRow.route(request),
           request.priority(),
           request.bandwidthReason().isEmpty() ? request.statusReason() : request.bandwidthReason(),
           Moment.of(request.statusSince(), now));

@@ -24,7 +24,7 @@ record EndView(String title, List<Fact> facts) {
     }
     return new EndView(
         title,
-        List.of(
+        Fact.known(
             Fact.of("RSE", rse),
             Fact.of("Site", site),
             Fact.code("Host", subnet.host().orElse("")),

@@ -1,5 +1,8 @@
 package io.dmm.web.page;
 
+import java.util.Arrays;
+import java.util.List;
+
 /**
  * One line of a list of facts.
  *
@@ -8,6 +11,11 @@ package io.dmm.web.page;
  * @param code whether it is text for machines
  */
 record Fact(String name, String value, boolean code) {
+  /** Those of {@code facts} that have a value. */
+  static List<Fact> known(Fact... facts) {
+    return Arrays.stream(facts).filter(fact -> !fact.value().equals(Units.NONE)).toList();
+  }
+
   static Fact of(String name, String value) {
     return new Fact(name, value.isEmpty() ? Units.NONE : value, false);
   }

@@ -18,9 +18,9 @@ record Moment(String iso, String time, String distance) {
     if (ago.abs().compareTo(Duration.ofSeconds(1)) < 0) {
       distance = "now";
     } else if (ago.isNegative()) {
-      distance = "in " + Units.duration(ago);
+      distance = "in " + Units.roughly(ago);
     } else {
-      distance = Units.duration(ago) + " ago";
+      distance = Units.roughly(ago) + " ago";
     }
     return new Moment(at.toString(), Units.time(at), distance);
   }

@@ -104,7 +104,11 @@ record NetworkPicture(List<Node> nodes, List<Line> lines, int leftOut) {
     if (held.circuits() > 0) {
       int width = use.percent() < 25 ? 1 : use.percent() < 50 ? 2 : use.percent() < 75 ? 3 : 4;
       kind +=
-          (use.isNearlyFull() ? " full" : use.percent() >= 50 ? " busy" : " used") + " w" + width;
+          (use.over()
+                  ? " over"
+                  : use.isNearlyFull() ? " full" : use.percent() >= 50 ? " busy" : " used")
+              + " w"
+              + width;
     }
     return new Line(
         from.x(),

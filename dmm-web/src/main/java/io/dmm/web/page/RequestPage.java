@@ -145,7 +145,7 @@ public final class RequestPage {
   }
 
   private static List<Fact> facts(TransferRequest request, Instant now) {
-    return List.of(
+    return Fact.known(
         Fact.code("Rule", request.ruleId()),
         Fact.code("Data", request.did().toString()),
         Fact.of("Rule state in Rucio", request.rule().state()),
@@ -244,7 +244,7 @@ public final class RequestPage {
           Badge.ofHealth(circuit.traffic().health()),
           circuit.traffic().healthReason(),
           circuit.releasedAt().isPresent(),
-          List.of(
+          Fact.known(
               Fact.code("SENSE instance", circuit.instanceId().map(Object::toString).orElse("")),
               Fact.of("Status read", time(circuit.senseSeenAt(), now)),
               Fact.of("Reserved", Units.gbpsOrNone(circuit.reservedMbps())),

@@ -50,7 +50,7 @@ record RequestRow(
         siteIfOther(request.route().destinationRse(), request.route().destinationSite()),
         request.priority(),
         Units.percent(request.rule().locksOk(), request.rule().locksTotal()),
-        files(request),
+        shortFiles(request),
         Units.bytes(request.rule().sizeBytes()),
         Units.gbpsOrNone(request.decidedMbps()),
         circuit.isPresent() ? Units.gbpsOrNone(reservedMbps) : Units.NONE,
@@ -68,6 +68,15 @@ record RequestRow(
         : circuit.traffic().receiveMbps();
   }
 
+  private static String shortFiles(TransferRequest request) {
+    return request.rule().locksTotal() == 0
+        ? "no files known"
+        : Units.number(request.rule().locksOk())
+            + " / "
+            + Units.number(request.rule().locksTotal())
+            + " files";
+  }
+
   static String files(TransferRequest request) {
     return request.rule().locksTotal() == 0
         ? "no files known"
@@ -75,6 +84,13 @@ record RequestRow(
             + " of "
             + Units.number(request.rule().locksTotal())
             + " files";
+  }
+
+  /** From where to where, in one line. */
+  static String route(TransferRequest request) {
+    return orUnknown(request.route().sourceRse())
+        + " → "
+        + orUnknown(request.route().destinationRse());
   }
 
   private static String orUnknown(String name) {

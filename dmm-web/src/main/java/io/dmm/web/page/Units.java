@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -72,6 +73,12 @@ final class Units {
       return length.toSeconds() + " s";
     }
     return Math.max(1, length.toMillis()) + " ms";
+  }
+
+  /** As {@link #duration}, without the seconds that nobody needs beside minutes. */
+  static String roughly(Duration duration) {
+    Duration length = duration.abs();
+    return duration(length.toMinutes() > 0 ? length.truncatedTo(ChronoUnit.MINUTES) : length);
   }
 
   private static String two(long first, String firstUnit, long second, String secondUnit) {

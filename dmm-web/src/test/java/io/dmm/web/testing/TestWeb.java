@@ -1,6 +1,7 @@
 package io.dmm.web.testing;
 
 import com.google.inject.Guice;
+import com.google.inject.Injector;
 import io.dmm.core.config.ConfigSection;
 import io.dmm.core.config.Problems;
 import io.dmm.core.config.Secret;
@@ -8,9 +9,11 @@ import io.dmm.core.daemon.Overview;
 import io.dmm.core.operator.OperatorActions;
 import io.dmm.db.Database;
 import io.dmm.db.testing.MutableClock;
+import io.dmm.web.Routes;
 import io.dmm.web.WebConfig;
 import io.dmm.web.WebModule;
 import io.dmm.web.WebServer;
+import io.dmm.web.live.LiveUpdates;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -38,19 +41,23 @@ public final class TestWeb implements AutoCloseable {
   private final OperatorActions actions = Mockito.mock(OperatorActions.class);
   private final FakeOverview overview = new FakeOverview();
   private final WebServer server;
+  private final Routes routes;
+  private final LiveUpdates live;
 
   private TestWeb(Database database, WebConfig config, Clock serverClock) {
-    this.server =
+    Injector injector =
         Guice.createInjector(
-                new WebModule(),
-                binder -> {
-                  binder.bind(WebConfig.class).toInstance(config);
-                  binder.bind(Database.class).toInstance(database);
-                  binder.bind(Clock.class).toInstance(serverClock == null ? clock : serverClock);
-                  binder.bind(OperatorActions.class).toInstance(actions);
-                  binder.bind(Overview.class).toInstance(overview);
-                })
-            .getInstance(WebServer.class);
+            new WebModule(),
+            binder -> {
+              binder.bind(WebConfig.class).toInstance(config);
+              binder.bind(Database.class).toInstance(database);
+              binder.bind(Clock.class).toInstance(serverClock == null ? clock : serverClock);
+              binder.bind(OperatorActions.class).toInstance(actions);
+              binder.bind(Overview.class).toInstance(overview);
+            });
+    this.server = injector.getInstance(WebServer.class);
+    this.routes = injector.getInstance(Routes.class);
+    this.live = injector.getInstance(LiveUpdates.class);
     server.start();
   }
 
@@ -95,6 +102,16 @@ public final class TestWeb implements AutoCloseable {
   /** The server. */
   public WebServer server() {
     return server;
+  }
+
+  /** Every address. */
+  public Routes routes() {
+    return routes;
+  }
+
+  /** Live updates. */
+  public LiveUpdates live() {
+    return live;
   }
 
   /** The token as a secret. */

@@ -1,0 +1,89 @@
+package io.dmm.web.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dmm.db.event.Event;
+import io.dmm.db.event.EventRepository;
+import io.dmm.db.testing.TestDatabase;
+import io.dmm.web.testing.TestWeb;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+@Timeout(60)
+class LiveUpdatesIT {
+  @RegisterExtension static final TestDatabase db = new TestDatabase();
+
+  @Test
+  void everyListenerHearsWhichRequestsChanged() throws IOException {
+    try (TestWeb web = TestWeb.start(db.get());
+        Listener one = new Listener(web);
+        Listener two = new Listener(web)) {
+      assertThat(one.heading()).startsWith("text/event-stream");
+      one.awaitLine(": listening");
+      two.awaitLine(": listening");
+      assertThat(web.live().listeners()).isEqualTo(2);
+
+      // The first look only finds out where the history ends, so write until one was heard.
+      Thread writer = new Thread(this::writeForEver);
+      writer.setDaemon(true);
+      writer.start();
+      try {
+        assertThat(one.awaitLine("data:")).contains("\"rule_ids\":[\"aa\"]");
+        assertThat(two.awaitLine("data:")).contains("\"rule_ids\":[\"aa\"]");
+      } finally {
+        writer.interrupt();
+      }
+    }
+  }
+
+  private void writeForEver() {
+    EventRepository events = new EventRepository();
+    while (!Thread.currentThread().isInterrupted()) {
+      db.get()
+          .transact(
+              tx -> events.append(tx, Event.note(java.time.Instant.now(), "aa", "t", "T", "")));
+      java.util.concurrent.locks.LockSupport.parkNanos(50_000_000L);
+    }
+  }
+
+  /** A browser that listens. */
+  private static final class Listener implements AutoCloseable {
+    private final HttpURLConnection connection;
+    private final BufferedReader lines;
+
+    Listener(TestWeb web) throws IOException {
+      connection =
+          (HttpURLConnection) URI.create(web.baseUrl() + "/api/v1/stream").toURL().openConnection();
+      connection.setRequestProperty("Accept", "text/event-stream");
+      connection.setReadTimeout(20_000);
+      lines =
+          new BufferedReader(
+              new InputStreamReader(connection.getInputStream(), StandardCharsets.UTF_8));
+    }
+
+    String heading() {
+      return connection.getContentType();
+    }
+
+    String awaitLine(String start) throws IOException {
+      String line = lines.readLine();
+      while (line != null && !line.startsWith(start)) {
+        line = lines.readLine();
+      }
+      assertThat(line).as("a line that starts with " + start).isNotNull();
+      return line;
+    }
+
+    @Override
+    public void close() {
+      connection.disconnect();
+    }
+  }
+}
