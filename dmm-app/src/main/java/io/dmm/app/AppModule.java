@@ -39,7 +39,6 @@ final class AppModule extends AbstractModule {
 
   @Override
   protected void configure() {
-    binder().requireExplicitBindings();
     bind(Database.class).toInstance(database);
     bind(Clock.class).toInstance(Clock.systemUTC());
     bind(WebConfig.class).toInstance(settings.web());
@@ -104,6 +103,10 @@ final class AppModule extends AbstractModule {
     } catch (UnknownHostException e) {
       host = "unnamed";
     }
-    return host + "/" + ProcessHandle.current().pid() + "/" + UUID.randomUUID().toString().substring(0, 8);
+    return host
+        + "/"
+        + ProcessHandle.current().pid()
+        + "/"
+        + UUID.randomUUID().toString().substring(0, 8);
   }
 }

@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One DMM: database, daemons and pages, started and stopped in order. The pages answer as soon as the process runs; the
- * daemons start once the database can be reached.
+ * One DMM: database, daemons and pages, started and stopped in order. The pages answer as soon as
+ * the process runs; the daemons start once the database can be reached.
  */
 public final class Application implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Application.class);
@@ -64,9 +64,15 @@ public final class Application implements AutoCloseable {
         settings.database().type() == DatabaseSection.Type.EMBEDDED
             ? Optional.of(EmbeddedDatabase.start(settings.database().dataDir()))
             : Optional.empty();
-    Application application = new Application(settings, embedded);
-    settings.notes().forEach(note -> log.warn("config_note {}", note));
-    application.web.start();
+    Application application;
+    try {
+      application = new Application(settings, embedded);
+      settings.notes().forEach(note -> log.warn("config_note {}", note));
+      application.web.start();
+    } catch (RuntimeException e) {
+      embedded.ifPresent(Application::stop);
+      throw e;
+    }
     application.starter.start();
     log.info("started port={}", application.port());
     return application;
@@ -88,7 +94,10 @@ public final class Application implements AutoCloseable {
         log.info("daemons_started count={}", runner.status().size());
         return;
       } catch (RuntimeException e) {
-        log.warn("database_away next_try_seconds={} reason=\"{}\"", DATABASE_RETRY.toSeconds(), e.getMessage());
+        log.warn(
+            "database_away next_try_seconds={} reason=\"{}\"",
+            DATABASE_RETRY.toSeconds(),
+            e.getMessage());
         pause();
       }
     }
@@ -114,7 +123,10 @@ public final class Application implements AutoCloseable {
     return database;
   }
 
-  /** Takes no new work, lets what is in flight end, and stops. What does not end in time is safe: it is found again. */
+  /**
+   * Takes no new work, lets what is in flight end, and stops. What does not end in time is safe: it
+   * is found again.
+   */
   @Override
   public void close() {
     synchronized (starter) {

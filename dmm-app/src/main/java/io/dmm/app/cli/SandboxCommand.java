@@ -27,8 +27,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Runs DMM against a simulated Rucio, SENSE-O, FTS and Prometheus: the same code and wiring as {@code run}, only the
- * addresses and intervals differ.
+ * Runs DMM against a simulated Rucio, SENSE-O, FTS and Prometheus: the same code and wiring as
+ * {@code run}, only the addresses and intervals differ.
  */
 @Command(
     name = "sandbox",
@@ -43,7 +43,8 @@ final class SandboxCommand implements Callable<Integer> {
 
   @Option(
       names = "--exit-when-done",
-      description = "end when all rules are served and taken down; exit code 0 if the audit is clean")
+      description =
+          "end when all rules are served and taken down; exit code 0 if the audit is clean")
   private boolean exitWhenDone;
 
   @Option(
@@ -98,7 +99,8 @@ final class SandboxCommand implements Callable<Integer> {
     Runtime.getRuntime().addShutdownHook(hook);
     try (SandboxWorld world =
         SandboxWorld.start(
-            Scenario.of(chosen, speed, rules == null ? OptionalInt.empty() : OptionalInt.of(rules)))) {
+            Scenario.of(
+                chosen, speed, rules == null ? OptionalInt.empty() : OptionalInt.of(rules)))) {
       return run(world, directory, chosen);
     } catch (ConfigurationException e) {
       ConfigMistakes.print(e, System.err);
@@ -115,7 +117,11 @@ final class SandboxCommand implements Callable<Integer> {
       world.dmmIsAt(URI.create("http://127.0.0.1:" + dmm.port()));
       System.out.println("DMM runs with simulated peers: http://127.0.0.1:" + dmm.port() + "/");
       System.out.println(
-          "Seed " + chosen + ", speed " + speed + ". Your browser is signed in by itself. Log: "
+          "Seed "
+              + chosen
+              + ", speed "
+              + speed
+              + ". Your browser is signed in by itself. Log: "
               + directory.resolve("dmm.log"));
       SandboxReport report = new SandboxReport(dmm.database(), world);
       Instant end = Instant.now().plusSeconds(giveUpSeconds);
