@@ -13,6 +13,7 @@ import io.dmm.rucio.RucioModule;
 import io.dmm.sense.SenseModule;
 import io.dmm.web.WebConfig;
 import io.dmm.web.WebModule;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
@@ -53,8 +54,8 @@ final class AppModule extends AbstractModule {
 
   @Provides
   @Singleton
-  PeerListener peerListener() {
-    return PeerListener.NONE;
+  PeerListener peerListener(MeterRegistry registry) {
+    return new PeerMetrics(registry);
   }
 
   @Provides
