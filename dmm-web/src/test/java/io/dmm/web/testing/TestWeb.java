@@ -170,7 +170,7 @@ public final class TestWeb implements AutoCloseable {
 
   /** The cookie that an answer sets, as it must be sent back. */
   public static Optional<String> cookieOf(HttpResponse<String> answer) {
-    return answer.headers().firstValue("Set-Cookie").map(text -> text.split(";")[0]);
+    return answer.headers().firstValue("Set-Cookie").map(text -> text.split(";", -1)[0]);
   }
 
   /** The CSRF token in a page. */
