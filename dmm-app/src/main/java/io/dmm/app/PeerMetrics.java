@@ -5,7 +5,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 
-/** Counts and times the calls to peers, by peer, operation and outcome: a bounded number of series. */
+/**
+ * Counts and times the calls to peers, by peer, operation and outcome: a bounded number of series.
+ */
 final class PeerMetrics implements PeerListener {
   private final MeterRegistry registry;
 
