@@ -14,6 +14,7 @@ import io.dmm.web.WebServer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +39,7 @@ public final class Application implements AutoCloseable {
   private final ExecutorService workers;
   private final WebServer web;
   private final Thread starter;
+  private final CountDownLatch working = new CountDownLatch(1);
   private volatile boolean closed;
 
   private Application(Settings settings, Optional<EmbeddedDatabase> embedded) {
@@ -91,6 +93,7 @@ public final class Application implements AutoCloseable {
         database.migrate();
         wakes.start();
         runner.start();
+        working.countDown();
         log.info("daemons_started count={}", runner.status().size());
         return;
       } catch (RuntimeException e) {
@@ -116,6 +119,14 @@ public final class Application implements AutoCloseable {
   /** Port of the pages. */
   public int port() {
     return web.port();
+  }
+
+  /**
+   * Waits until the database has been reached and the daemons have been started; false if they were
+   * not in time.
+   */
+  public boolean awaitWorking(Duration patience) throws InterruptedException {
+    return working.await(patience.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** The database, for whoever embeds DMM. */

@@ -36,6 +36,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true)
 final class SandboxCommand implements Callable<Integer> {
   private static final int NOT_CLEAN = 1;
+  private static final Duration START = Duration.ofSeconds(60);
   private static final Duration TABLE_INTERVAL = Duration.ofSeconds(2);
 
   @Option(names = "--rules", paramLabel = "N", description = "feed N rules, then no more")
@@ -114,6 +115,11 @@ final class SandboxCommand implements Callable<Integer> {
   private int run(SandboxWorld world, Path directory, long chosen)
       throws IOException, ConfigurationException, InterruptedException {
     try (Application dmm = start(world, directory)) {
+      if (!dmm.awaitWorking(START)) {
+        System.err.println(
+            "DMM did not reach its database within " + START.toSeconds() + " seconds");
+        return RunCommand.CANNOT_START;
+      }
       world.dmmIsAt(URI.create("http://127.0.0.1:" + dmm.port()));
       System.out.println("DMM runs with simulated peers: http://127.0.0.1:" + dmm.port() + "/");
       System.out.println(
