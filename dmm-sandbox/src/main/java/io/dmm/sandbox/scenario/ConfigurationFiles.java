@@ -101,7 +101,7 @@ final class ConfigurationFiles {
         modify_failed_grace_seconds = %s
         stall_seconds = %s
         missing_confirm_seconds = %s
-        availability_max_age_seconds = %s
+        release_settle_seconds = %s
         """
         .formatted(
             peers.sense().profileId(),
@@ -117,7 +117,7 @@ final class ConfigurationFiles {
             seconds(10),
             atLeast(30, 60),
             seconds(3),
-            seconds(20));
+            seconds(2.5));
   }
 
   private String daemons() {

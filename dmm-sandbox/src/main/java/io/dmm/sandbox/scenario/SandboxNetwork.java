@@ -33,9 +33,9 @@ final class SandboxNetwork {
       List.of(
           new Place(FNAL, "fnal", "urn:ogf:network:fnal.gov:2023", 400_000, FNAL, 8),
           new Place(UCSD, "ucsd", "urn:ogf:network:ucsd.edu:2020", 200_000, UCSD, 6),
-          new Place(CALTECH, "caltech", "urn:ogf:network:caltech.edu:2013", 100_000, CALTECH, 5),
+          new Place(CALTECH, "caltech", "urn:ogf:network:caltech.edu:2013", 200_000, CALTECH, 5),
           new Place(
-              CALTECH, "caltech", "urn:ogf:network:caltech.edu:2013", 100_000, CALTECH_TEST, 4),
+              CALTECH, "caltech", "urn:ogf:network:caltech.edu:2013", 200_000, CALTECH_TEST, 4),
           new Place(NEBRASKA, "unl", "urn:ogf:network:unl.edu:2021", 100_000, NEBRASKA, 5));
 
   private static final List<Link> LINKS =
