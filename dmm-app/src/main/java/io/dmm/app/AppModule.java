@@ -13,6 +13,7 @@ import io.dmm.rucio.RucioModule;
 import io.dmm.sense.SenseModule;
 import io.dmm.web.WebConfig;
 import io.dmm.web.WebModule;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
@@ -39,7 +40,6 @@ final class AppModule extends AbstractModule {
 
   @Override
   protected void configure() {
-    binder().requireExplicitBindings();
     bind(Database.class).toInstance(database);
     bind(Clock.class).toInstance(Clock.systemUTC());
     bind(WebConfig.class).toInstance(settings.web());
@@ -54,8 +54,8 @@ final class AppModule extends AbstractModule {
 
   @Provides
   @Singleton
-  PeerListener peerListener() {
-    return PeerListener.NONE;
+  PeerListener peerListener(MeterRegistry registry) {
+    return new PeerMetrics(registry);
   }
 
   @Provides
@@ -104,6 +104,10 @@ final class AppModule extends AbstractModule {
     } catch (UnknownHostException e) {
       host = "unnamed";
     }
-    return host + "/" + ProcessHandle.current().pid() + "/" + UUID.randomUUID().toString().substring(0, 8);
+    return host
+        + "/"
+        + ProcessHandle.current().pid()
+        + "/"
+        + UUID.randomUUID().toString().substring(0, 8);
   }
 }

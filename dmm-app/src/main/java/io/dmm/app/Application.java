@@ -14,6 +14,7 @@ import io.dmm.web.WebServer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -21,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One DMM: database, daemons and pages, started and stopped in order. The pages answer as soon as the process runs; the
- * daemons start once the database can be reached.
+ * One DMM: database, daemons and pages, started and stopped in order. The pages answer as soon as
+ * the process runs; the daemons start once the database can be reached.
  */
 public final class Application implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Application.class);
@@ -38,6 +39,7 @@ public final class Application implements AutoCloseable {
   private final ExecutorService workers;
   private final WebServer web;
   private final Thread starter;
+  private final CountDownLatch working = new CountDownLatch(1);
   private volatile boolean closed;
 
   private Application(Settings settings, Optional<EmbeddedDatabase> embedded) {
@@ -64,9 +66,15 @@ public final class Application implements AutoCloseable {
         settings.database().type() == DatabaseSection.Type.EMBEDDED
             ? Optional.of(EmbeddedDatabase.start(settings.database().dataDir()))
             : Optional.empty();
-    Application application = new Application(settings, embedded);
-    settings.notes().forEach(note -> log.warn("config_note {}", note));
-    application.web.start();
+    Application application;
+    try {
+      application = new Application(settings, embedded);
+      settings.notes().forEach(note -> log.warn("config_note {}", note));
+      application.web.start();
+    } catch (RuntimeException e) {
+      embedded.ifPresent(Application::stop);
+      throw e;
+    }
     application.starter.start();
     log.info("started port={}", application.port());
     return application;
@@ -85,10 +93,14 @@ public final class Application implements AutoCloseable {
         database.migrate();
         wakes.start();
         runner.start();
+        working.countDown();
         log.info("daemons_started count={}", runner.status().size());
         return;
       } catch (RuntimeException e) {
-        log.warn("database_away next_try_seconds={} reason=\"{}\"", DATABASE_RETRY.toSeconds(), e.getMessage());
+        log.warn(
+            "database_away next_try_seconds={} reason=\"{}\"",
+            DATABASE_RETRY.toSeconds(),
+            e.getMessage());
         pause();
       }
     }
@@ -109,12 +121,23 @@ public final class Application implements AutoCloseable {
     return web.port();
   }
 
+  /**
+   * Waits until the database has been reached and the daemons have been started; false if they were
+   * not in time.
+   */
+  public boolean awaitWorking(Duration patience) throws InterruptedException {
+    return working.await(patience.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
   /** The database, for whoever embeds DMM. */
   public Database database() {
     return database;
   }
 
-  /** Takes no new work, lets what is in flight end, and stops. What does not end in time is safe: it is found again. */
+  /**
+   * Takes no new work, lets what is in flight end, and stops. What does not end in time is safe: it
+   * is found again.
+   */
   @Override
   public void close() {
     synchronized (starter) {

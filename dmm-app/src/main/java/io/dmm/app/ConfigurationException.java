@@ -3,7 +3,10 @@ package io.dmm.app;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The configuration cannot be used. Holds every mistake there is, each with file, section, key and what would be right. */
+/**
+ * The configuration cannot be used. Holds every mistake there is, each with file, section, key and
+ * what would be right.
+ */
 public final class ConfigurationException extends Exception {
   private static final long serialVersionUID = 1L;
 

@@ -25,8 +25,8 @@ public final class EmbeddedDatabase implements AutoCloseable {
   }
 
   /**
-   * Starts it, with what the directory holds from before. A server that an earlier process left behind in this directory is
-   * ended first.
+   * Starts it, with what the directory holds from before. A server that an earlier process left
+   * behind in this directory is ended first.
    *
    * @param directory where the data is; made if it is not there
    * @throws IOException it cannot be started; the message says why

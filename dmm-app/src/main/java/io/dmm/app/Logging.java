@@ -18,7 +18,10 @@ import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Sets up logging as section {@code [log]} says: the standard output, and a file that never outgrows its bounds. */
+/**
+ * Sets up logging as section {@code [log]} says: the standard output, and a file that never
+ * outgrows its bounds.
+ */
 public final class Logging {
   private static final String LINE =
       "%d{yyyy-MM-dd'T'HH:mm:ss.SSS'Z',UTC} %-5level [%X{daemon:-main}] %logger{0} %msg"
@@ -31,7 +34,10 @@ public final class Logging {
     apply(config, true);
   }
 
-  /** Replaces what was set up before; {@code console} off keeps the standard output for other things. */
+  /**
+   * Replaces what was set up before; {@code console} off keeps the standard output for other
+   * things.
+   */
   public static void apply(LogSection config, boolean console) {
     LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
     ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);

@@ -54,8 +54,7 @@ public record Settings(
   public static Settings read(Optional<Path> argument, Map<String, String> environment)
       throws ConfigurationException {
     Problems problems = new Problems();
-    DmmConfigFile file =
-        new ConfigReader(environment, Files::readString).read(argument, problems);
+    DmmConfigFile file = new ConfigReader(environment, Files::readString).read(argument, problems);
     DatabaseSection database = DatabaseSection.read(file.section("db"));
     LogSection log = LogSection.read(file.section("log"));
     CoreConfig core = CoreConfig.read(file);

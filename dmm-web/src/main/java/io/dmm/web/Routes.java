@@ -110,6 +110,11 @@ public final class Routes {
   void register(RoutesConfig routes) {
     for (Address address : addresses) {
       routes.addHttpHandler(address.method(), address.path(), address.handler(), address.access());
+      // Probes ask with HEAD; the server leaves the body out.
+      if (address.method().equals(HandlerType.GET) && !address.path().equals(STREAM)) {
+        routes.addHttpHandler(
+            HandlerType.HEAD, address.path(), address.handler(), address.access());
+      }
     }
   }
 

@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
 public final class WebServer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(WebServer.class);
   private static final long LARGEST_BODY_BYTES = 64 * 1024L;
+  private static final int SHORTEST_TOKEN = 16;
   private static final long STOP_MILLIS = 5_000;
   private static final float NANOS_PER_MILLI = 1_000_000;
 
@@ -112,6 +113,9 @@ public final class WebServer implements AutoCloseable {
         config.apiToken().isPresent(),
         config.readOpen(),
         config.queryOpen());
+    if (config.apiToken().filter(token -> token.reveal().length() < SHORTEST_TOKEN).isPresent()) {
+      log.warn("api_token_short least_characters={} section=dmm key=api_token", SHORTEST_TOKEN);
+    }
   }
 
   /** The port it listens on. */

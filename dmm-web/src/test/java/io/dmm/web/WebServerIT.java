@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.dmm.db.testing.TestDatabase;
 import io.dmm.web.testing.TestWeb;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -124,12 +125,30 @@ class WebServerIT {
   }
 
   @Test
+  void headIsAnsweredLikeGetWithoutABody() {
+    for (String path : new String[] {"/", "/health/live", "/health/ready", "/metrics", "/sites"}) {
+      HttpResponse<String> answer =
+          web.send(web.request(path).method("HEAD", HttpRequest.BodyPublishers.noBody()));
+      assertThat(answer.statusCode()).as(path).isEqualTo(200);
+      assertThat(answer.body()).as(path).isEmpty();
+    }
+    assertThat(
+            web.send(web.request("/logs").method("HEAD", HttpRequest.BodyPublishers.noBody()))
+                .statusCode())
+        .isEqualTo(401);
+    assertThat(
+            web.send(web.request("/query/none").method("HEAD", HttpRequest.BodyPublishers.noBody()))
+                .statusCode())
+        .isEqualTo(404);
+  }
+
+  @Test
   void aTrailingSlashDoesNotMatter() {
     assertThat(web.browse("/sites/").statusCode()).isEqualTo(200);
   }
 
   private static String send(String raw) throws IOException {
-    try (Socket socket = new Socket("127.0.0.1", web.server().port())) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), web.server().port())) {
       socket.setSoTimeout(10_000);
       socket.getOutputStream().write(raw.getBytes(StandardCharsets.ISO_8859_1));
       socket.getOutputStream().flush();

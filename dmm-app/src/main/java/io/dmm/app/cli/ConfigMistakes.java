@@ -17,7 +17,8 @@ final class ConfigMistakes {
       out.println();
     }
     out.println(
-        "The configuration has " + e.mistakes().size()
+        "The configuration has "
+            + e.mistakes().size()
             + (e.mistakes().size() == 1 ? " mistake:" : " mistakes:"));
     e.mistakes().forEach(mistake -> out.println("  - " + mistake));
   }

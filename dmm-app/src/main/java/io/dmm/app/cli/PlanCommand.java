@@ -14,7 +14,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** What would be decided: sites, links and requests in, bandwidth with reasons out. Asks no peer. */
+/**
+ * What would be decided: sites, links and requests in, bandwidth with reasons out. Asks no peer.
+ */
 @Command(
     name = "plan",
     description = "Decide the bandwidth of the requests in a file, and say why.",

@@ -15,7 +15,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Runs DMM until it is stopped. */
-@Command(name = "run", description = "Run DMM until it is stopped.", mixinStandardHelpOptions = true)
+@Command(
+    name = "run",
+    description = "Run DMM until it is stopped.",
+    mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
   static final int CONFIGURATION = 2;
   static final int CANNOT_START = 3;

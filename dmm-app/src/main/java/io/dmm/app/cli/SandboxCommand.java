@@ -27,8 +27,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Runs DMM against a simulated Rucio, SENSE-O, FTS and Prometheus: the same code and wiring as {@code run}, only the
- * addresses and intervals differ.
+ * Runs DMM against a simulated Rucio, SENSE-O, FTS and Prometheus: the same code and wiring as
+ * {@code run}, only the addresses and intervals differ.
  */
 @Command(
     name = "sandbox",
@@ -36,6 +36,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true)
 final class SandboxCommand implements Callable<Integer> {
   private static final int NOT_CLEAN = 1;
+  private static final Duration START = Duration.ofSeconds(60);
   private static final Duration TABLE_INTERVAL = Duration.ofSeconds(2);
 
   @Option(names = "--rules", paramLabel = "N", description = "feed N rules, then no more")
@@ -43,7 +44,8 @@ final class SandboxCommand implements Callable<Integer> {
 
   @Option(
       names = "--exit-when-done",
-      description = "end when all rules are served and taken down; exit code 0 if the audit is clean")
+      description =
+          "end when all rules are served and taken down; exit code 0 if the audit is clean")
   private boolean exitWhenDone;
 
   @Option(
@@ -98,7 +100,8 @@ final class SandboxCommand implements Callable<Integer> {
     Runtime.getRuntime().addShutdownHook(hook);
     try (SandboxWorld world =
         SandboxWorld.start(
-            Scenario.of(chosen, speed, rules == null ? OptionalInt.empty() : OptionalInt.of(rules)))) {
+            Scenario.of(
+                chosen, speed, rules == null ? OptionalInt.empty() : OptionalInt.of(rules)))) {
       return run(world, directory, chosen);
     } catch (ConfigurationException e) {
       ConfigMistakes.print(e, System.err);
@@ -112,10 +115,19 @@ final class SandboxCommand implements Callable<Integer> {
   private int run(SandboxWorld world, Path directory, long chosen)
       throws IOException, ConfigurationException, InterruptedException {
     try (Application dmm = start(world, directory)) {
+      if (!dmm.awaitWorking(START)) {
+        System.err.println(
+            "DMM did not reach its database within " + START.toSeconds() + " seconds");
+        return RunCommand.CANNOT_START;
+      }
       world.dmmIsAt(URI.create("http://127.0.0.1:" + dmm.port()));
       System.out.println("DMM runs with simulated peers: http://127.0.0.1:" + dmm.port() + "/");
       System.out.println(
-          "Seed " + chosen + ", speed " + speed + ". Your browser is signed in by itself. Log: "
+          "Seed "
+              + chosen
+              + ", speed "
+              + speed
+              + ". Your browser is signed in by itself. Log: "
               + directory.resolve("dmm.log"));
       SandboxReport report = new SandboxReport(dmm.database(), world);
       Instant end = Instant.now().plusSeconds(giveUpSeconds);

@@ -67,7 +67,15 @@ final class SandboxReport {
         String.format(
             Locale.ROOT,
             "%n%-10s %-12s %-34s %4s %9s %6s %8s %8s  %s%n",
-            "rule", "status", "from -> to", "prio", "size GB", "done", "Gb/s", "wire", "why"));
+            "rule",
+            "status",
+            "from -> to",
+            "prio",
+            "size GB",
+            "done",
+            "Gb/s",
+            "wire",
+            "why"));
     all.stream()
         .filter(request -> !request.status().isEnd())
         .limit(TABLE_ROWS)
@@ -75,14 +83,18 @@ final class SandboxReport {
     Map<RequestStatus, Long> counts = database.read(requests::countByStatus);
     text.append(
         String.format(
-            Locale.ROOT, "%d rules fed, %s, audit findings: %d",
-            fed.size(), counts, world.findings().size()));
+            Locale.ROOT,
+            "%d rules fed, %s, audit findings: %d",
+            fed.size(),
+            counts,
+            world.findings().size()));
     return text.toString();
   }
 
   private static String row(TransferRequest request, Circuit circuit, Map<String, FedRule> fed) {
     FedRule rule = fed.get(request.ruleId());
-    double done = rule == null || rule.sizeBytes() == 0 ? 0 : 100.0 * rule.bytesArrived() / rule.sizeBytes();
+    double done =
+        rule == null || rule.sizeBytes() == 0 ? 0 : 100.0 * rule.bytesArrived() / rule.sizeBytes();
     return String.format(
         Locale.ROOT,
         "%-10s %-12s %-34s %4d %9.1f %5.0f%% %8.1f %8s  %s%n",
@@ -96,7 +108,9 @@ final class SandboxReport {
         circuit == null || circuit.traffic().transmitMbps().isEmpty()
             ? "-"
             : String.format(
-                Locale.ROOT, "%.1f", circuit.traffic().transmitMbps().getAsDouble() / MBPS_PER_GBPS),
+                Locale.ROOT,
+                "%.1f",
+                circuit.traffic().transmitMbps().getAsDouble() / MBPS_PER_GBPS),
         shortened(request.statusReason()));
   }
 
@@ -109,10 +123,8 @@ final class SandboxReport {
     List<Map<String, Object>> rows = new ArrayList<>();
     allDeleted = true;
     for (FedRule rule : world.rules()) {
-      Optional<TransferRequest> request =
-          database.read(tx -> requests.find(tx, rule.id()));
-      allDeleted &=
-          request.map(TransferRequest::status).equals(Optional.of(RequestStatus.DELETED));
+      Optional<TransferRequest> request = database.read(tx -> requests.find(tx, rule.id()));
+      allDeleted &= request.map(TransferRequest::status).equals(Optional.of(RequestStatus.DELETED));
       rows.add(row(rule, request, database.read(tx -> events.of(tx, rule.id()))));
     }
     findings = world.findingsAtEnd();
@@ -145,7 +157,9 @@ final class SandboxReport {
     row.put("priority", rule.priority());
     row.put("size_bytes", rule.sizeBytes());
     row.put("status", request.map(one -> one.status().name()).orElse("never seen"));
-    request.filter(TransferRequest::isGivenUp).ifPresent(one -> row.put("failure", one.failureReason()));
+    request
+        .filter(TransferRequest::isGivenUp)
+        .ifPresent(one -> row.put("failure", one.failureReason()));
     row.put("took_circuit", rule.tookCircuit());
     row.put("allocated_s", seconds(history, RequestStatus.ALLOCATED));
     row.put("provisioned_s", seconds(history, RequestStatus.PROVISIONED));
@@ -171,7 +185,6 @@ final class SandboxReport {
     return database.read(
         tx ->
             requests.page(
-                tx,
-                new RequestFilter(Set.of(), "", "", RequestFilter.Sort.OLDEST, MOST_ROWS, 0)));
+                tx, new RequestFilter(Set.of(), "", "", RequestFilter.Sort.OLDEST, MOST_ROWS, 0)));
   }
 }

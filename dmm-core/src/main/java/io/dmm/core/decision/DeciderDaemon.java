@@ -93,9 +93,10 @@ public final class DeciderDaemon implements SingletonDaemon {
     DecisionSnapshot snapshot = snapshot(tx);
     long started = System.nanoTime();
     DecisionProblem problem = snapshot.problem(config, now);
-    DecisionResult result = DecisionEngine.decide(problem);
+    List<Holding> holdings = snapshot.holdings();
+    DecisionResult result = DecisionEngine.decide(problem, holdings);
     TransitionPlan plan =
-        new TransitionPlanner(config.hysteresis()).plan(problem, result, snapshot.holdings(), now);
+        new TransitionPlanner(config.hysteresis()).plan(problem, result, holdings, now);
     long micros = (System.nanoTime() - started) / 1000;
     plan.overcommitted().forEach(text -> log.warn("overcommitted {}", text));
 

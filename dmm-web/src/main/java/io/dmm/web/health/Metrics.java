@@ -234,6 +234,10 @@ public final class Metrics implements AutoCloseable {
     return rows;
   }
 
+  private static MultiGauge.Row<?> row(long value, String... tags) {
+    return row((double) value, tags);
+  }
+
   private static MultiGauge.Row<?> row(double value, String... tags) {
     return MultiGauge.Row.of(Tags.of(tags), value);
   }

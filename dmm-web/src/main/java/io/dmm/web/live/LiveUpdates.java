@@ -67,9 +67,13 @@ public final class LiveUpdates implements AutoCloseable {
     client.ctx().header("X-Accel-Buffering", "no");
     client.keepAlive();
     client.onClose(() -> forget(client));
-    client.sendComment("listening");
-    listeners.put(client, new Listener(client));
+    Listener listener = new Listener(client);
+    listeners.put(client, listener);
     startPolling();
+    listener.offer(Set.of());
+    if (client.terminated()) {
+      forget(client);
+    }
   }
 
   /** How many browsers listen. */
@@ -166,7 +170,7 @@ public final class LiveUpdates implements AutoCloseable {
       try {
         Set<String> taken = take();
         if (taken.isEmpty()) {
-          client.sendComment("still here");
+          client.sendComment("listening");
         } else {
           client.sendEvent("changed", json.write(Map.of("rule_ids", taken)));
         }

@@ -104,8 +104,9 @@ public final class LogTail {
 
   private static byte[] read(FileChannel channel, long from, int length) throws IOException {
     ByteBuffer buffer = ByteBuffer.allocate(length);
-    while (buffer.hasRemaining() && channel.read(buffer, from + buffer.position()) >= 0) {
-      continue;
+    int taken = 0;
+    while (taken >= 0 && buffer.hasRemaining()) {
+      taken = channel.read(buffer, from + buffer.position());
     }
     byte[] bytes = new byte[buffer.position()];
     buffer.flip().get(bytes);

@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jooq.DSLContext;
 
@@ -135,6 +136,9 @@ public final class RequestPage {
           default -> request.status();
         };
     int reached = USUAL_WAY.indexOf(standing);
+    if (reached < 0) {
+      return List.of();
+    }
     List<Step> steps = new ArrayList<>();
     for (int i = 0; i < USUAL_WAY.size(); i++) {
       steps.add(
@@ -190,7 +194,7 @@ public final class RequestPage {
           new Entry(
               Moment.of(event.at(), now),
               event.actor(),
-              event.cause().replace('_', ' ').toLowerCase(java.util.Locale.ROOT),
+              event.cause().replace('_', ' ').toLowerCase(Locale.ROOT),
               event.from().map(Badge::of),
               event.to().map(Badge::of),
               event.reason()));

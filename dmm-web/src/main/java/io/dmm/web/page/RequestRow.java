@@ -71,18 +71,18 @@ record RequestRow(
   private static String shortFiles(TransferRequest request) {
     return request.rule().locksTotal() == 0
         ? "no files known"
-        : Units.number(request.rule().locksOk())
+        : Units.count(request.rule().locksOk())
             + " / "
-            + Units.number(request.rule().locksTotal())
+            + Units.count(request.rule().locksTotal())
             + " files";
   }
 
   static String files(TransferRequest request) {
     return request.rule().locksTotal() == 0
         ? "no files known"
-        : Units.number(request.rule().locksOk())
+        : Units.count(request.rule().locksOk())
             + " of "
-            + Units.number(request.rule().locksTotal())
+            + Units.count(request.rule().locksTotal())
             + " files";
   }
 

@@ -7,6 +7,8 @@ import io.dmm.db.request.RequestFilter;
 import io.dmm.db.request.RequestRepository;
 import io.dmm.db.request.RequestStatus;
 import io.dmm.db.request.TransferRequest;
+import io.dmm.db.site.Rse;
+import io.dmm.db.site.SiteRepository;
 import io.dmm.web.input.Input;
 import io.javalin.http.Context;
 import jakarta.inject.Inject;
@@ -31,6 +33,7 @@ public final class RequestsPage {
   private final Database database;
   private final RequestRepository requests;
   private final CircuitRepository circuits;
+  private final SiteRepository sites;
   private final Clock clock;
 
   /** A page. */
@@ -40,11 +43,13 @@ public final class RequestsPage {
       Database database,
       RequestRepository requests,
       CircuitRepository circuits,
+      SiteRepository sites,
       Clock clock) {
     this.pages = pages;
     this.database = database;
     this.requests = requests;
     this.circuits = circuits;
+    this.sites = sites;
     this.clock = clock;
   }
 
@@ -79,6 +84,7 @@ public final class RequestsPage {
         query,
         rows,
         paging(query, rows.size(), total),
+        sites.rses(tx).stream().map(Rse::name).toList(),
         Moment.of(now, now));
   }
 
@@ -198,6 +204,7 @@ public final class RequestsPage {
       Query query,
       List<RequestRow> rows,
       Paging paging,
+      List<String> rses,
       Moment drawn) {
     /** Every status and order, for the form. */
     List<RequestStatus> allStatuses() {

@@ -96,7 +96,7 @@ record ThroughputChart(
     StringBuilder path = new StringBuilder();
     for (ThroughputSample sample : samples) {
       double x = scale.x(sample.at());
-      double y = scale.y(sample.reservedMbps());
+      double y = scale.y((double) sample.reservedMbps());
       path.append(
           path.length() == 0
               ? String.format(Locale.ROOT, "M%.1f %.1f", x, y)
@@ -170,7 +170,7 @@ record ThroughputChart(
               .mapToDouble(
                   one ->
                       Math.max(
-                          one.reservedMbps(),
+                          (double) one.reservedMbps(),
                           Math.max(one.transmitMbps().orElse(0), one.receiveMbps().orElse(0))))
               .max()
               .orElse(0);

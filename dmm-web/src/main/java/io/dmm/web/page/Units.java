@@ -29,6 +29,11 @@ final class Units {
     return number(mbps / MBPS_PER_GBPS) + " Gb/s";
   }
 
+  /** {@code 12500} is "12.5 Gb/s". */
+  static String gbps(long mbps) {
+    return gbps((double) mbps);
+  }
+
   /** Bandwidth, or a dash while there is none. */
   static String gbpsOrNone(long mbps) {
     return mbps == 0 ? NONE : gbps(mbps);
@@ -100,6 +105,11 @@ final class Units {
       return 0;
     }
     return (int) Math.min(100, part * 100 / whole);
+  }
+
+  /** A whole number. */
+  static String count(long value) {
+    return String.format(Locale.ROOT, "%,d", value).replace(',', '\u202f');
   }
 
   /** Three significant places at most, without trailing zeros, digits grouped by a thin space. */

@@ -31,7 +31,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -39,22 +40,28 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ApiIT {
-  @RegisterExtension final TestDatabase db = new TestDatabase();
+  @RegisterExtension static final TestDatabase db = new TestDatabase();
 
-  private TestWeb web;
+  private static TestWeb web;
+
   private Network network;
   private Instant now;
 
-  @BeforeEach
-  void start() {
+  @BeforeAll
+  static void start() {
     web = TestWeb.start(db.get());
-    now = web.clock().instant();
-    network = new Network(db.get(), now);
   }
 
-  @AfterEach
-  void stop() {
+  @AfterAll
+  static void stop() {
     web.close();
+  }
+
+  @BeforeEach
+  void forget() {
+    web.startAfresh(db.get());
+    now = web.clock().instant();
+    network = new Network(db.get(), now);
   }
 
   @Test

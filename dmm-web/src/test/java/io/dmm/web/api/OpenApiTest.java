@@ -61,7 +61,7 @@ class OpenApiTest {
     served()
         .forEach(
             (name, access) -> {
-              String[] parts = name.split(" ");
+              String[] parts = name.split(" ", -1);
               JsonNode security =
                   document
                       .path("paths")

@@ -44,7 +44,8 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -57,24 +58,30 @@ class PagesIT {
   private static final List<String> PAGES =
       List.of("/", "/sites", "/network", "/decisions", "/daemons", "/sign-in");
 
-  @RegisterExtension final TestDatabase db = new TestDatabase();
+  @RegisterExtension static final TestDatabase db = new TestDatabase();
 
-  private TestWeb web;
+  private static TestWeb web;
+
   private Network network;
   private Database database;
   private Instant now;
 
-  @BeforeEach
-  void start() {
-    database = db.get();
-    web = TestWeb.start(database);
-    now = web.clock().instant();
-    network = new Network(database, now);
+  @BeforeAll
+  static void start() {
+    web = TestWeb.start(db.get());
   }
 
-  @AfterEach
-  void stop() {
+  @AfterAll
+  static void stop() {
     web.close();
+  }
+
+  @BeforeEach
+  void forget() {
+    database = db.get();
+    web.startAfresh(database);
+    now = web.clock().instant();
+    network = new Network(database, now);
   }
 
   @Test

@@ -203,7 +203,7 @@ public final class DemoWeb {
                 SITES[to],
                 SITES[from],
                 SITES[to]);
-    long files = 100 + random.nextInt(4000);
+    long files = 100L + random.nextInt(4000);
     TransferRequest request =
         database
             .inTransaction(
@@ -247,7 +247,7 @@ public final class DemoWeb {
             || status == RequestStatus.STALE
             || status == RequestStatus.MODIFIED
             || status == RequestStatus.FINISHED;
-    long mbps = 1000L * (5 + random.nextInt(30));
+    long mbps = 1000L * (5L + random.nextInt(30));
     int host = hosts[from]++;
     int otherHost = hosts[to]++;
     database.transact(

@@ -104,6 +104,17 @@ public final class TestWeb implements AutoCloseable {
     return server;
   }
 
+  /** Forgets what former tests did and wrote: quicker than a new server and a new database. */
+  public void startAfresh(Database database) {
+    Mockito.reset(actions);
+    overview.clear();
+    database.transact(
+        tx ->
+            tx.execute(
+                "truncate site, rse, endpoint, mesh_link, request, circuit, subnet, transfer_limit,"
+                    + " event, decision, decision_share, sample restart identity"));
+  }
+
   /** Every address. */
   public Routes routes() {
     return routes;
@@ -159,7 +170,7 @@ public final class TestWeb implements AutoCloseable {
 
   /** The cookie that an answer sets, as it must be sent back. */
   public static Optional<String> cookieOf(HttpResponse<String> answer) {
-    return answer.headers().firstValue("Set-Cookie").map(text -> text.split(";")[0]);
+    return answer.headers().firstValue("Set-Cookie").map(text -> text.split(";", -1)[0]);
   }
 
   /** The CSRF token in a page. */
