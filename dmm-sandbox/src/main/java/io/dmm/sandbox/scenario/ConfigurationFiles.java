@@ -160,7 +160,7 @@ final class ConfigurationFiles {
   private String network() {
     String links =
         SandboxNetwork.links().stream()
-            .filter(SandboxNetwork.Link::configured)
+            .filter(SandboxNetwork.Link::isNarrow)
             .map(link -> link.one() + "-" + link.other() + " = " + link.mbps() / 1000 + "G\n")
             .collect(Collectors.joining());
     return """

@@ -189,7 +189,7 @@ final class Peers implements AutoCloseable {
 
   private FtsSimulator startFts(Scenario scenario, Clock clock, Map<String, String> prefixes) {
     Duration tolerance = scenario.seconds(10);
-    Duration least = Duration.ofSeconds(3); // a busy machine is no fault of DMM's
+    Duration least = Duration.ofSeconds(5); // a busy machine is no fault of DMM's
     return FtsSimulator.builder(clock)
         .bearer(FTS_TOKEN, FTS_DN)
         .grantConfig(FTS_DN)

@@ -22,7 +22,7 @@ final class RulePlan {
   private static final int FILES = 80;
   private static final double MEAN_PAUSE_SECONDS = 6;
   private static final double LEAST_SECONDS = 10;
-  private static final double MOST_SECONDS = 40;
+  private static final double MOST_SECONDS = 30;
   private static final double SHARERS = 3;
   private static final double BYTES_PER_MEGABIT = 125_000;
 
@@ -135,7 +135,7 @@ final class RulePlan {
     };
   }
 
-  /** So much that it takes 10 to 40 seconds when three share the way. */
+  /** So much that it takes 10 to 30 seconds when three share the way. */
   private long size(Pair pair) {
     double share = SandboxNetwork.mostMbps(pair.source, pair.destination) / SHARERS;
     double seconds = LEAST_SECONDS + random.nextDouble() * (MOST_SECONDS - LEAST_SECONDS);

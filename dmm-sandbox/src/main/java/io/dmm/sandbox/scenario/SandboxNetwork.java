@@ -33,19 +33,19 @@ final class SandboxNetwork {
       List.of(
           new Place(FNAL, "fnal", "urn:ogf:network:fnal.gov:2023", 400_000, FNAL, 8),
           new Place(UCSD, "ucsd", "urn:ogf:network:ucsd.edu:2020", 200_000, UCSD, 6),
-          new Place(CALTECH, "caltech", "urn:ogf:network:caltech.edu:2013", 100_000, CALTECH, 5),
+          new Place(CALTECH, "caltech", "urn:ogf:network:caltech.edu:2013", 200_000, CALTECH, 5),
           new Place(
-              CALTECH, "caltech", "urn:ogf:network:caltech.edu:2013", 100_000, CALTECH_TEST, 4),
+              CALTECH, "caltech", "urn:ogf:network:caltech.edu:2013", 200_000, CALTECH_TEST, 4),
           new Place(NEBRASKA, "unl", "urn:ogf:network:unl.edu:2021", 100_000, NEBRASKA, 5));
 
   private static final List<Link> LINKS =
       List.of(
-          new Link(FNAL, UCSD, 200_000, false),
-          new Link(FNAL, CALTECH, 100_000, false),
-          new Link(FNAL, NEBRASKA, 60_000, true),
-          new Link(UCSD, CALTECH, 100_000, false),
-          new Link(UCSD, NEBRASKA, 50_000, false),
-          new Link(CALTECH, NEBRASKA, 40_000, true));
+          new Link(FNAL, UCSD, 200_000),
+          new Link(FNAL, CALTECH, 100_000),
+          new Link(FNAL, NEBRASKA, 60_000),
+          new Link(UCSD, CALTECH, 100_000),
+          new Link(UCSD, NEBRASKA, 50_000),
+          new Link(CALTECH, NEBRASKA, 40_000));
 
   /**
    * An RSE with its own subnets.
@@ -66,9 +66,13 @@ final class SandboxNetwork {
    * @param one name of a site
    * @param other name of the other
    * @param mbps what it carries, in Mb/s
-   * @param configured whether dmm.cfg says so; DMM must ask SENSE for the others
    */
-  record Link(String one, String other, long mbps, boolean configured) {}
+  record Link(String one, String other, long mbps) {
+    /** Whether dmm.cfg must tell its capacity, because the ports at its ends could carry more. */
+    boolean isNarrow() {
+      return mbps < Math.min(place(one).portMbps, place(other).portMbps);
+    }
+  }
 
   /**
    * A storage host alone in its network.

@@ -10,12 +10,12 @@ import java.util.OptionalInt;
  *
  * @param seed of everything that is chosen by chance
  * @param speed how many times faster than usual all of it goes; at 1 a circuit takes about five
- *     seconds to build and a rule 10 to 40 seconds to fill
+ *     seconds to build and a rule 10 to 30 seconds to fill
  * @param rules how many rules there will be; empty for one after the other without end
  */
 public record Scenario(long seed, double speed, OptionalInt rules) {
   private static final double SLOWEST = 0.1;
-  private static final double FASTEST = 100;
+  private static final double FASTEST = 1000;
 
   public Scenario {
     requireNonNull(rules, "rules");
