@@ -1,5 +1,6 @@
 package io.dmm.app;
 
+import com.google.inject.CreationException;
 import com.google.inject.Guice;
 import com.google.inject.Injector;
 import com.google.inject.Stage;
@@ -10,6 +11,7 @@ import io.dmm.db.Database;
 import io.dmm.db.DatabaseConfig;
 import io.dmm.db.coordination.LeaderLock;
 import io.dmm.db.coordination.WakeChannel;
+import io.dmm.web.WebConfig;
 import io.dmm.web.WebServer;
 import java.io.IOException;
 import java.time.Duration;
@@ -18,6 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +31,11 @@ import org.slf4j.LoggerFactory;
 public final class Application implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Application.class);
   private static final Duration DATABASE_RETRY = Duration.ofSeconds(2);
-  private static final Duration GRACE = Duration.ofSeconds(20);
+
+  /** With what else must end, the whole stop stays below the 30 s that Kubernetes allows. */
+  private static final Duration GRACE = Duration.ofSeconds(15);
+
+  private static final long STARTER_MILLIS = 2_000;
 
   private final Optional<EmbeddedDatabase> embedded;
   private final Database database;
@@ -42,11 +49,13 @@ public final class Application implements AutoCloseable {
   private final CountDownLatch working = new CountDownLatch(1);
   private volatile boolean closed;
 
-  private Application(Settings settings, Optional<EmbeddedDatabase> embedded) {
+  private Application(
+      Injector injector,
+      Database database,
+      DatabaseConfig config,
+      Optional<EmbeddedDatabase> embedded) {
     this.embedded = embedded;
-    DatabaseConfig config = databaseConfig(settings.database(), embedded);
-    this.database = Database.open(config);
-    Injector injector = Guice.createInjector(Stage.PRODUCTION, new AppModule(settings, database));
+    this.database = database;
     this.runner = injector.getInstance(DaemonRunner.class);
     this.leader = injector.getInstance(LeaderLock.class);
     this.timer = injector.getInstance(ScheduledExecutorService.class);
@@ -54,30 +63,63 @@ public final class Application implements AutoCloseable {
     this.web = injector.getInstance(WebServer.class);
     this.wakes = new WakeChannel(config, runner::wake);
     this.starter = new Thread(this::startDaemons, "dmm-start");
+    this.starter.setDaemon(true);
   }
 
   /**
    * Starts a DMM.
    *
-   * @throws IOException the embedded database, or a certificate file, is of no use
+   * @throws CannotStartException the embedded database, a certificate file or the port is of no
+   *     use; nothing is left running
    */
-  public static Application start(Settings settings) throws IOException {
+  public static Application start(Settings settings) throws CannotStartException {
     Optional<EmbeddedDatabase> embedded =
         settings.database().type() == DatabaseSection.Type.EMBEDDED
             ? Optional.of(EmbeddedDatabase.start(settings.database().dataDir()))
             : Optional.empty();
     Application application;
     try {
-      application = new Application(settings, embedded);
+      application = wired(settings, embedded);
+    } catch (CannotStartException | RuntimeException e) {
+      embedded.ifPresent(Application::stop);
+      throw e;
+    }
+    try {
       settings.notes().forEach(note -> log.warn("config_note {}", note));
       application.web.start();
     } catch (RuntimeException e) {
-      embedded.ifPresent(Application::stop);
-      throw e;
+      application.close();
+      WebConfig web = settings.web();
+      throw new CannotStartException(
+          "the pages cannot be served on "
+              + (web.host().isEmpty() ? "" : web.host() + " ")
+              + "port "
+              + web.port()
+              + " ([dmm] host and port): "
+              + e.getMessage(),
+          e);
     }
     application.starter.start();
     log.info("started port={}", application.port());
     return application;
+  }
+
+  private static Application wired(Settings settings, Optional<EmbeddedDatabase> embedded)
+      throws CannotStartException {
+    DatabaseConfig config = databaseConfig(settings.database(), embedded);
+    Database database = Database.open(config);
+    try {
+      Injector injector = Guice.createInjector(Stage.PRODUCTION, new AppModule(settings, database));
+      return new Application(injector, database, config, embedded);
+    } catch (CreationException e) {
+      database.close();
+      throw new CannotStartException(
+          e.getErrorMessages().stream()
+              .map(one -> one.getCause() == null ? one.getMessage() : one.getCause().getMessage())
+              .distinct()
+              .collect(Collectors.joining("; ")),
+          e);
+    }
   }
 
   private static DatabaseConfig databaseConfig(
@@ -97,19 +139,29 @@ public final class Application implements AutoCloseable {
         log.info("daemons_started count={}", runner.status().size());
         return;
       } catch (RuntimeException e) {
+        if (closed) {
+          return;
+        }
         log.warn(
             "database_away next_try_seconds={} reason=\"{}\"",
             DATABASE_RETRY.toSeconds(),
-            e.getMessage());
+            reason(e));
         pause();
       }
     }
   }
 
+  /** In one line. */
+  private static String reason(RuntimeException e) {
+    return String.valueOf(e.getMessage()).strip().replaceAll("\\s*\\R\\s*", " ");
+  }
+
   private void pause() {
     synchronized (starter) {
       try {
-        starter.wait(DATABASE_RETRY.toMillis());
+        if (!closed) {
+          starter.wait(DATABASE_RETRY.toMillis());
+        }
       } catch (InterruptedException e) {
         closed = true;
       }
@@ -148,6 +200,7 @@ public final class Application implements AutoCloseable {
       starter.notifyAll();
     }
     log.info("stopping");
+    endStarter();
     runner.close();
     wakes.close();
     workers.shutdown();
@@ -158,6 +211,16 @@ public final class Application implements AutoCloseable {
     database.close();
     embedded.ifPresent(Application::stop);
     log.info("stopped");
+  }
+
+  /** It may be about to start the daemons, or wait for a database that is away. */
+  private void endStarter() {
+    starter.interrupt();
+    try {
+      starter.join(STARTER_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static void await(ExecutorService workers) {

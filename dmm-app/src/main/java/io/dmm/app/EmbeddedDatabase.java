@@ -6,90 +6,179 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A PostgreSQL that this process starts, keeps in a directory, and stops. */
+/**
+ * A PostgreSQL that this process starts, keeps in a directory, and stops. One process at a time has
+ * the directory.
+ */
 public final class EmbeddedDatabase implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(EmbeddedDatabase.class);
   private static final Duration START = Duration.ofSeconds(60);
-  private static final int STOP_SECONDS = 15;
+  private static final Duration STOP = Duration.ofSeconds(15);
+  private static final Duration KILL = Duration.ofSeconds(5);
+  private static final String USER = "postgres";
 
+  private final DirectoryLock lock;
   private final EmbeddedPostgres server;
 
-  private EmbeddedDatabase(EmbeddedPostgres server) {
+  private EmbeddedDatabase(DirectoryLock lock, EmbeddedPostgres server) {
+    this.lock = lock;
     this.server = server;
   }
 
   /**
-   * Starts it, with what the directory holds from before. A server that an earlier process left
-   * behind in this directory is ended first.
+   * Starts it, with what the directory holds from before. A server that a process killed earlier
+   * has left behind in this directory is ended first.
    *
    * @param directory where the data is; made if it is not there
-   * @throws IOException it cannot be started; the message says why
+   * @throws CannotStartException another process has the directory, it cannot be written to, or
+   *     PostgreSQL does not start; the message says which
    */
-  public static EmbeddedDatabase start(Path directory) throws IOException {
-    Path home = directory.toAbsolutePath();
-    Files.createDirectories(home);
-    Path data = home.resolve("pgdata");
-    endLeftover(data);
-    EmbeddedPostgres server =
-        EmbeddedPostgres.builder()
-            .setDataDirectory(data.toFile())
-            .setCleanDataDirectory(false)
-            .setPGStartupWait(START)
-            .setServerConfig("max_connections", "60")
-            .start();
-    log.info("database_started directory={} port={}", home, server.getPort());
-    return new EmbeddedDatabase(server);
+  public static EmbeddedDatabase start(Path directory) throws CannotStartException {
+    Path home = directory.toAbsolutePath().normalize();
+    try {
+      Files.createDirectories(home);
+      return start(home, DirectoryLock.on(home));
+    } catch (IOException e) {
+      throw new CannotStartException(
+          "the embedded database cannot be kept in " + home + " ([db] data_dir): " + e, e);
+    }
+  }
+
+  private static EmbeddedDatabase start(Path home, DirectoryLock lock)
+      throws IOException, CannotStartException {
+    try {
+      Path data = home.resolve("pgdata");
+      endLeftover(data);
+      EmbeddedPostgres server = startServer(home, data);
+      log.info("database_started directory={} port={}", home, server.getPort());
+      return new EmbeddedDatabase(lock, server);
+    } catch (IOException | RuntimeException | CannotStartException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  private static EmbeddedPostgres startServer(Path home, Path data) throws CannotStartException {
+    try {
+      return EmbeddedPostgres.builder()
+          .setDataDirectory(data.toFile())
+          .setCleanDataDirectory(false)
+          // Not below the shared directory for temporary files: there it can be swept away
+          // while it runs, and another user could have put it there.
+          .setOverrideWorkingDirectory(home.resolve("server").toFile())
+          // Ended by close() alone, after everybody who still writes to it.
+          .setRegisterShutdownHook(false)
+          .setPGStartupWait(START)
+          .setServerConfig("max_connections", "100")
+          // The library is made for tests and has both off. What is committed must survive.
+          .setServerConfig("fsync", "on")
+          .setServerConfig("synchronous_commit", "on")
+          .setServerConfig("listen_addresses", "127.0.0.1")
+          .start();
+    } catch (IOException | RuntimeException e) {
+      throw new CannotStartException(
+          "the embedded PostgreSQL in "
+              + home
+              + " does not start; what it said stands above in the log ("
+              + e.getMessage()
+              + ")",
+          e);
+    }
   }
 
   /** After a kill -9 of the process its PostgreSQL lives on and holds the directory. */
-  private static void endLeftover(Path data) throws IOException {
+  private static void endLeftover(Path data) throws IOException, CannotStartException {
+    Optional<ProcessHandle> leftover =
+        postmasterPid(data).flatMap(ProcessHandle::of).filter(process -> serves(process, data));
+    if (leftover.isEmpty()) {
+      return;
+    }
+    ProcessHandle postmaster = leftover.get();
+    log.warn("database_left_behind pid={} is ended before it is started again", postmaster.pid());
+    postmaster.destroy();
+    if (!ends(postmaster, STOP)) {
+      postmaster.destroyForcibly();
+      if (!ends(postmaster, KILL)) {
+        throw new CannotStartException(
+            "the PostgreSQL with pid "
+                + postmaster.pid()
+                + " holds "
+                + data
+                + " and does not end; end it by hand");
+      }
+    }
+  }
+
+  private static Optional<Long> postmasterPid(Path data) throws IOException {
     Path pidFile = data.resolve("postmaster.pid");
     if (!Files.exists(pidFile)) {
-      return;
+      return Optional.empty();
     }
     List<String> lines = Files.readAllLines(pidFile, StandardCharsets.UTF_8);
-    Optional<ProcessHandle> postmaster =
-        lines.isEmpty() ? Optional.empty() : ProcessHandle.of(Long.parseLong(lines.get(0).strip()));
-    boolean isPostgres =
-        postmaster
-            .flatMap(process -> process.info().command())
-            .filter(command -> command.endsWith("postgres"))
-            .isPresent();
-    if (!isPostgres) {
-      return;
-    }
-    log.warn("database_left_behind pid={} is ended before it is started again", lines.get(0));
-    ProcessHandle process = postmaster.get();
-    process.destroy();
+    return lines.stream()
+        .findFirst()
+        .map(String::strip)
+        .filter(line -> line.matches("\\d{1,18}"))
+        .map(Long::valueOf);
+  }
+
+  /** The number in the file may long belong to another process, even to another PostgreSQL. */
+  private static boolean serves(ProcessHandle process, Path data) {
+    String[] arguments = process.info().arguments().orElse(new String[0]);
+    return process.info().command().filter(command -> command.endsWith("postgres")).isPresent()
+        && Arrays.asList(arguments).contains(data.toString());
+  }
+
+  private static boolean ends(ProcessHandle process, Duration patience) {
     try {
-      process.onExit().get(STOP_SECONDS, TimeUnit.SECONDS);
+      process.onExit().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IOException("interrupted while ending the database left behind", e);
-    } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
-      throw new IOException(
-          "the PostgreSQL with pid " + lines.get(0) + " holds " + data + " and does not end", e);
+      return false;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("pid " + process.pid(), e);
     }
   }
 
   /** JDBC address of its one database. */
   public String jdbcUrl() {
-    return server.getJdbcUrl("postgres", "postgres");
+    return server.getJdbcUrl(USER, USER);
   }
 
   /** The user to open it as; it needs no password from this machine. */
   public String user() {
-    return "postgres";
+    return USER;
   }
 
+  /** The operating system's number of its main process. */
+  long pid() {
+    return server.getProcess().pid();
+  }
+
+  /** Stops it; what is committed is safe. Does not return before it is gone, or 20 s are over. */
   @Override
   public void close() throws IOException {
-    server.close();
+    try {
+      server.close();
+      ProcessHandle postmaster = server.getProcess().toHandle();
+      if (!ends(postmaster, STOP)) {
+        log.warn("database_killed pid={} after_seconds={}", postmaster.pid(), STOP.toSeconds());
+        postmaster.destroyForcibly();
+      }
+    } finally {
+      lock.close();
+    }
   }
 }

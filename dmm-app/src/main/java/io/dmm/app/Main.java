@@ -1,7 +1,6 @@
 package io.dmm.app;
 
 import io.dmm.app.cli.DmmCommand;
-import picocli.CommandLine;
 
 /** Where {@code java -jar dmm.jar} starts. */
 public final class Main {
@@ -11,6 +10,6 @@ public final class Main {
   public static void main(String[] arguments) {
     System.setProperty("org.jooq.no-logo", "true");
     System.setProperty("org.jooq.no-tips", "true");
-    System.exit(new CommandLine(new DmmCommand()).execute(arguments));
+    System.exit(DmmCommand.commandLine(System.getenv()).execute(arguments));
   }
 }

@@ -2,11 +2,15 @@ package io.dmm.app.cli;
 
 import io.dmm.app.ConfigurationException;
 import io.dmm.app.Settings;
+import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Reads the configuration as {@code run} would, and says what is wrong with it. */
 @Command(
@@ -20,15 +24,24 @@ final class CheckConfigCommand implements Callable<Integer> {
       description = "dmm.cfg; else the environment variable DMM_CONFIG, else /opt/dmm/dmm.cfg")
   private Path config;
 
+  @Spec private CommandSpec spec;
+
+  private final Map<String, String> environment;
+
+  CheckConfigCommand(Map<String, String> environment) {
+    this.environment = Map.copyOf(environment);
+  }
+
   @Override
   public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
     try {
-      Settings settings = Settings.read(Optional.ofNullable(config), System.getenv());
-      settings.notes().forEach(note -> System.out.println("note: " + note));
-      System.out.println("The configuration is in order.");
+      Settings settings = Settings.read(Optional.ofNullable(config), environment);
+      settings.notes().forEach(note -> out.println("note: " + note));
+      out.println("The configuration is in order.");
       return 0;
     } catch (ConfigurationException e) {
-      ConfigMistakes.print(e, System.err);
+      ConfigMistakes.print(e, spec.commandLine().getErr());
       return RunCommand.CONFIGURATION;
     }
   }

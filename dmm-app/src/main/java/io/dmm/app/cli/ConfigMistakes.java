@@ -1,13 +1,13 @@
 package io.dmm.app.cli;
 
 import io.dmm.app.ConfigurationException;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 
 /** Says what is wrong with the configuration. */
 final class ConfigMistakes {
   private ConfigMistakes() {}
 
-  static void print(ConfigurationException e, PrintStream out) {
+  static void print(ConfigurationException e, PrintWriter out) {
     if (!e.fileFound()) {
       out.println("There is no " + e.file() + ".");
       out.println(

@@ -7,12 +7,16 @@ import io.dmm.core.decision.plan.PlanFile;
 import io.dmm.core.decision.plan.PlanFileException;
 import io.dmm.core.decision.plan.PlanReport;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /**
  * What would be decided: sites, links and requests in, bandwidth with reasons out. Asks no peer.
@@ -36,22 +40,28 @@ final class PlanCommand implements Callable<Integer> {
   @Option(names = "--json", description = "print JSON instead of a table")
   private boolean json;
 
+  @Spec private CommandSpec spec;
+
   @Override
   public Integer call() {
+    PrintWriter err = spec.commandLine().getErr();
     try {
       DecisionProblem problem = PlanFile.parse(Files.readString(file));
       PlanReport report =
           new PlanReport(
               DecisionEngine.decide(
                   policy == null ? problem : problem.withPolicy(Policy.named(policy))));
-      System.out.println(json ? report.toJson() : report.render());
+      spec.commandLine().getOut().println(json ? report.toJson() : report.render());
       return 0;
     } catch (PlanFileException e) {
-      e.problems().forEach(problem -> System.err.println(file + ": " + problem));
+      e.problems().forEach(problem -> err.println(file + ": " + problem));
     } catch (IOException e) {
-      System.err.println(file + " cannot be read: " + e.getMessage());
+      err.println(
+          file
+              + " cannot be read: "
+              + (e instanceof NoSuchFileException ? "there is no such file" : e));
     } catch (IllegalArgumentException e) {
-      System.err.println("--policy: " + e.getMessage());
+      err.println("--policy: " + e.getMessage());
     }
     return BAD_FILE;
   }

@@ -2,6 +2,7 @@ package io.dmm.app.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dmm.app.Application;
+import io.dmm.app.CannotStartException;
 import io.dmm.app.ConfigurationException;
 import io.dmm.app.Logging;
 import io.dmm.app.Settings;
@@ -10,11 +11,14 @@ import io.dmm.sandbox.scenario.SandboxWorld;
 import io.dmm.sandbox.scenario.Scenario;
 import io.dmm.web.WebConfig;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -24,7 +28,9 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /**
  * Runs DMM against a simulated Rucio, SENSE-O, FTS and Prometheus: the same code and wiring as
@@ -37,6 +43,7 @@ import picocli.CommandLine.Option;
 final class SandboxCommand implements Callable<Integer> {
   private static final int NOT_CLEAN = 1;
   private static final Duration START = Duration.ofSeconds(60);
+  private static final int LAST_PORT = 65_535;
   private static final Duration TABLE_INTERVAL = Duration.ofSeconds(2);
 
   @Option(names = "--rules", paramLabel = "N", description = "feed N rules, then no more")
@@ -78,42 +85,56 @@ final class SandboxCommand implements Callable<Integer> {
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
 
+  @Spec private CommandSpec spec;
+
   @Override
-  public Integer call() throws Exception {
+  public Integer call() throws IOException, InterruptedException {
     if (exitWhenDone && rules == null) {
-      System.err.println("--exit-when-done needs --rules N: without it rules are fed for ever");
+      err().println("--exit-when-done needs --rules N: without it rules are fed for ever");
       return RunCommand.CONFIGURATION;
     }
-    if (!(speed > 0 && speed <= 1000)) {
-      System.err.println("--speed is " + speed + "; it must be above 0 and at most 1000");
+    long chosen = seed == null ? new SecureRandom().nextInt(1_000_000) : seed;
+    Scenario scenario;
+    try {
+      scenario =
+          Scenario.of(chosen, speed, rules == null ? OptionalInt.empty() : OptionalInt.of(rules));
+    } catch (IllegalArgumentException e) {
+      err().println("--" + e.getMessage());
       return RunCommand.CONFIGURATION;
     }
-    long chosen = seed == null ? new java.security.SecureRandom().nextInt(1_000_000) : seed;
+    if (port < 0 || port > LAST_PORT) {
+      err().println("--port is " + port + "; it must be 0 to " + LAST_PORT);
+      return RunCommand.CONFIGURATION;
+    }
+    return inDirectory(scenario);
+  }
+
+  private int inDirectory(Scenario scenario) throws IOException, InterruptedException {
     Path directory = Files.createTempDirectory("dmm-sandbox-");
-    Thread hook =
-        new Thread(
-            () -> {
-              stopped.countDown();
-              awaitQuietly(ended);
-            },
-            "sandbox-stop");
+    Thread hook = new Thread(this::stopAndWait, "sandbox-stop");
     Runtime.getRuntime().addShutdownHook(hook);
-    try (SandboxWorld world =
-        SandboxWorld.start(
-            Scenario.of(
-                chosen, speed, rules == null ? OptionalInt.empty() : OptionalInt.of(rules)))) {
-      return run(world, directory, chosen);
+    try (SandboxWorld world = SandboxWorld.start(scenario)) {
+      return run(world, directory, scenario.seed());
     } catch (ConfigurationException e) {
-      ConfigMistakes.print(e, System.err);
+      ConfigMistakes.print(e, err());
       return RunCommand.CONFIGURATION;
+    } catch (CannotStartException e) {
+      err().println("DMM cannot start: " + e.getMessage());
+      return RunCommand.CANNOT_START;
     } finally {
       delete(directory);
       ended.countDown();
     }
   }
 
+  /** The end of the process waits until everything is stopped and removed. */
+  private void stopAndWait() {
+    stopped.countDown();
+    awaitQuietly(ended);
+  }
+
   private int run(SandboxWorld world, Path directory, long chosen)
-      throws IOException, ConfigurationException, InterruptedException {
+      throws IOException, ConfigurationException, CannotStartException, InterruptedException {
     try (Application dmm = start(world, directory)) {
       if (!dmm.awaitWorking(START)) {
         System.err.println(
@@ -121,18 +142,19 @@ final class SandboxCommand implements Callable<Integer> {
         return RunCommand.CANNOT_START;
       }
       world.dmmIsAt(URI.create("http://127.0.0.1:" + dmm.port()));
-      System.out.println("DMM runs with simulated peers: http://127.0.0.1:" + dmm.port() + "/");
-      System.out.println(
-          "Seed "
-              + chosen
-              + ", speed "
-              + speed
-              + ". Your browser is signed in by itself. Log: "
-              + directory.resolve("dmm.log"));
+      out().println("DMM runs with simulated peers: http://127.0.0.1:" + dmm.port() + "/");
+      out()
+          .println(
+              "Seed "
+                  + chosen
+                  + ", speed "
+                  + speed
+                  + ". Your browser is signed in by itself. Log: "
+                  + directory.resolve("dmm.log"));
       SandboxReport report = new SandboxReport(dmm.database(), world);
       Instant end = Instant.now().plusSeconds(giveUpSeconds);
       while (!stopped.await(TABLE_INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
-        System.out.println(report.table());
+        out().println(report.table());
         if (exitWhenDone && (report.isOver() || Instant.now().isAfter(end))) {
           break;
         }
@@ -143,12 +165,12 @@ final class SandboxCommand implements Callable<Integer> {
 
   private int summarise(SandboxReport report, long chosen) throws IOException {
     Map<String, Object> summary = report.summary(chosen, speed);
-    System.out.println(new ObjectMapper().writeValueAsString(summary));
+    out().println(new ObjectMapper().writeValueAsString(summary));
     return report.isClean() ? 0 : NOT_CLEAN;
   }
 
   private Application start(SandboxWorld world, Path directory)
-      throws IOException, ConfigurationException {
+      throws IOException, ConfigurationException, CannotStartException {
     Path config = world.writeConfiguration(directory);
     Map<String, String> environment = new HashMap<>(world.environment());
     environment.put("DMM_DB_DB_TYPE", "embedded");
@@ -163,19 +185,27 @@ final class SandboxCommand implements Callable<Integer> {
     return Application.start(read.withWeb(web));
   }
 
-  private static void awaitQuietly(CountDownLatch latch) {
+  private void awaitQuietly(CountDownLatch latch) {
     try {
       if (!latch.await(30, TimeUnit.SECONDS)) {
-        System.err.println("the sandbox did not stop within 30 seconds");
+        err().println("the sandbox did not stop within 30 seconds");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
+  private PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
+
+  private PrintWriter err() {
+    return spec.commandLine().getErr();
+  }
+
   private static void delete(Path directory) throws IOException {
     try (var files = Files.walk(directory)) {
-      for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(file);
       }
     }

@@ -1,6 +1,5 @@
 package io.dmm.core.config;
 
-import io.dmm.core.site.VlanRanges;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;

@@ -1,6 +1,7 @@
 package io.dmm.core.site;
 
 import io.dmm.core.config.NetworkSection;
+import io.dmm.core.config.VlanRanges;
 import io.dmm.core.peer.SiteDiscovery.Port;
 import io.dmm.core.peer.SiteDiscovery.SiteDescription;
 import io.dmm.db.site.MeshLink;

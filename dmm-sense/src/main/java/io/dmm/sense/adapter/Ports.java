@@ -1,7 +1,7 @@
 package io.dmm.sense.adapter;
 
+import io.dmm.core.config.VlanRanges;
 import io.dmm.core.peer.SiteDiscovery.Port;
-import io.dmm.core.site.VlanRanges;
 import io.dmm.sense.client.Domain;
 import io.dmm.sense.client.Domain.PeerPoint;
 import java.util.ArrayList;

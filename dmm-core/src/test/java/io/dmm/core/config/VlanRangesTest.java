@@ -1,4 +1,4 @@
-package io.dmm.core.site;
+package io.dmm.core.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package io.dmm.core.site;
+package io.dmm.core.config;
 
 import java.util.ArrayList;
 import java.util.Comparator;
