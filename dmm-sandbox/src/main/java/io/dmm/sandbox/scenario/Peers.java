@@ -121,7 +121,7 @@ final class Peers implements AutoCloseable {
       builder.clock(clock);
     }
     builder
-        .timings(timings(scenario))
+        .timings(stepped ? timings(scenario).withCompile(Duration.ZERO) : timings(scenario))
         .limits(new SenseLimits(scenario.perMinute(20), scenario.perMinute(120), 10))
         .tokenLifetimes(TOKEN_LIFETIME, REFRESH_LIFETIME);
     SandboxNetwork.sites().forEach(builder::site);
