@@ -16,8 +16,8 @@ import java.util.Optional;
  * @param reconcile {@code reconcile}: Reconciler; 600 s unless set
  * @param retention {@code retention}: how often old rows are removed; 3600 s unless set
  * @param maxInFlight {@code max_in_flight}: requests that one daemon works on at once; 8 unless set
- * @param lease {@code lease_seconds}: how long a request belongs to the replica that works on it;
- *     300 s unless set, 10 s at least
+ * @param lease {@code lease_seconds}: how long a request belongs to the replica that works on it,
+ *     unless renewed, which happens every third of that time; 10 s unless set, 3 s at least
  */
 public record DaemonsSection(
     Optional<Duration> rucio,
@@ -31,15 +31,15 @@ public record DaemonsSection(
     int maxInFlight,
     Duration lease) {
   private static final Duration MINUTE = Duration.ofMinutes(1);
-  private static final Duration LEAST_LEASE = Duration.ofSeconds(10);
+  private static final Duration LEAST_LEASE = Duration.ofSeconds(3);
 
   /** Reads {@code [daemons]}. */
   public static DaemonsSection read(ConfigSection section) {
-    Duration lease = section.seconds("lease_seconds", Duration.ofMinutes(5));
+    Duration lease = section.seconds("lease_seconds", Duration.ofSeconds(10));
     if (lease.compareTo(LEAST_LEASE) < 0) {
       section.problem(
           "lease_seconds",
-          "is below 10; it must be longer than a call to a peer takes, 300 for example");
+          "is below 3; it must leave time to renew it when the database is slow, 10 for example");
     }
     return new DaemonsSection(
         interval(section, "rucio", MINUTE),

@@ -67,8 +67,8 @@ class ManyMistakesTest {
             "dmm.cfg [daemons] rucio: is \"0\"; it must be a number of seconds above 0, or off",
             "dmm.cfg [daemons] dmm: is \"-1\"; it must be a number of seconds above 0, or off",
             "dmm.cfg [daemons] max_in_flight: is \"many\"; it must be a whole number from 1 to 1000",
-            "dmm.cfg [daemons] lease_seconds: is below 10; it must be longer than a call to a peer"
-                + " takes, 300 for example",
+            "dmm.cfg [daemons] lease_seconds: is below 3; it must leave time to renew it when the"
+                + " database is slow, 10 for example",
             "dmm.cfg [decision] policy: is \"fair\"; it must be one of weighted-max-min, priority-lp",
             "dmm.cfg [decision] quantum_mbps: is \"0\"; it must be a whole number from 1 to 100000000",
             "dmm.cfg [decision] hysteresis_share: is \"2\"; it must be a number from 0.0 to 0.99",

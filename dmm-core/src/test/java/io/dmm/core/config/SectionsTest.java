@@ -124,7 +124,7 @@ class SectionsTest {
                 Optional.of(Duration.ofMinutes(10)),
                 Optional.of(Duration.ofHours(1)),
                 8,
-                Duration.ofMinutes(5)));
+                Duration.ofSeconds(10)));
   }
 
   @Test
@@ -142,7 +142,7 @@ class SectionsTest {
             reconcile = 7
             retention = 8
             max_in_flight = 9
-            lease_seconds = 10
+            lease_seconds = 3
             """);
     DmmConfigFile config = configs.read();
     assertThat(DaemonsSection.read(config.section("daemons")))
@@ -157,7 +157,7 @@ class SectionsTest {
                 Optional.of(Duration.ofSeconds(7)),
                 Optional.of(Duration.ofSeconds(8)),
                 9,
-                Duration.ofSeconds(10)));
+                Duration.ofSeconds(3)));
     assertUnderstood(configs, config);
   }
 
