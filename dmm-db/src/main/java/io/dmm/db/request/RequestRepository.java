@@ -222,6 +222,15 @@ public final class RequestRepository {
         .execute();
   }
 
+  /** Stores how big the data is, and nothing else of the rule. */
+  public void updateSize(DSLContext tx, String ruleId, long bytes, Instant now) {
+    tx.update(REQUEST)
+        .set(REQUEST.SIZE_BYTES, bytes)
+        .set(REQUEST.UPDATED_AT, now)
+        .where(REQUEST.RULE_ID.eq(ruleId))
+        .execute();
+  }
+
   /** Compare-and-set of the priority alone. */
   public Optional<TransferRequest> changePriority(
       DSLContext tx, TransferRequest seen, int priority, Instant now) {

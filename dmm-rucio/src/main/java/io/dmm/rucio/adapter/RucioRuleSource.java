@@ -1,6 +1,7 @@
 package io.dmm.rucio.adapter;
 
 import io.dmm.core.peer.PeerException;
+import io.dmm.core.peer.RejectedException;
 import io.dmm.core.peer.Rule;
 import io.dmm.core.peer.RuleSource;
 import io.dmm.rucio.client.Protocol;
@@ -30,6 +31,7 @@ public final class RucioRuleSource implements RuleSource {
   private static final List<String> WITHOUT = List.of("S", "R");
   private static final List<String> UNFINISHED = List.of("Q", "G", "S", "D");
   private static final String WORD = "sense";
+  private static final int MOST_SOURCES = 25;
 
   private final RucioClient client;
   private final List<String> activities;
@@ -96,6 +98,8 @@ public final class RucioRuleSource implements RuleSource {
   /**
    * Rucio lists transfers only between two named RSEs, so each RSE that the rule allows as a source
    * is asked about: one call for each. Without a source expression that is every RSE.
+   *
+   * @throws RejectedException the rule allows more sources than are worth asking about
    */
   @Override
   public List<String> sourcesOf(String ruleId, String destinationRse) throws PeerException {
@@ -106,19 +110,23 @@ public final class RucioRuleSource implements RuleSource {
     Optional<String> expression = rule.get().sourceExpression();
     SortedSet<String> candidates =
         expression.isPresent() ? client.rses(expression.get()) : client.rses();
+    candidates.remove(destinationRse);
+    if (candidates.size() > MOST_SOURCES) {
+      throw new RejectedException(
+          "rucio: rule %s may take its data from %d RSEs, too many to ask which of them it is (%d at most); its source_replica_expression must mean fewer, best one"
+              .formatted(ruleId, candidates.size(), MOST_SOURCES));
+    }
     SortedSet<String> sources = new TreeSet<>();
     for (String candidate : candidates) {
-      if (!candidate.equals(destinationRse)) {
-        client.transfers(
-            candidate,
-            destinationRse,
-            UNFINISHED,
-            transfer -> {
-              if (transfer.ruleId().equals(rule.get().id())) {
-                sources.add(candidate);
-              }
-            });
-      }
+      client.transfers(
+          candidate,
+          destinationRse,
+          UNFINISHED,
+          transfer -> {
+            if (transfer.ruleId().equals(rule.get().id())) {
+              sources.add(candidate);
+            }
+          });
     }
     return List.copyOf(sources);
   }

@@ -10,6 +10,7 @@ import io.dmm.core.peer.PeerException;
 import io.dmm.core.peer.Rule;
 import io.dmm.core.peer.RuleSource;
 import io.dmm.core.peer.RuleState;
+import io.dmm.core.peer.UnavailableException;
 import io.dmm.db.Database;
 import io.dmm.db.request.Mover;
 import io.dmm.db.request.RequestRepository;
@@ -21,7 +22,10 @@ import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -30,6 +34,7 @@ import org.slf4j.LoggerFactory;
 /** Notices that a rule is done, gone, expired, or stuck for too long, and ends its request. */
 public final class RucioFinisherDaemon implements SingletonDaemon {
   private static final Logger log = LoggerFactory.getLogger(RucioFinisherDaemon.class);
+  private static final int FAILURES_IN_A_ROW = 5;
 
   private final RuleSource rucio;
   private final RuleSnapshot snapshot;
@@ -39,6 +44,7 @@ public final class RucioFinisherDaemon implements SingletonDaemon {
   private final RucioConfig config;
   private final KeepAlive keepAlive;
   private final Clock clock;
+  private RuleSnapshot.Sweep done;
 
   @Inject
   RucioFinisherDaemon(
@@ -72,22 +78,60 @@ public final class RucioFinisherDaemon implements SingletonDaemon {
 
   @Override
   public void runOnce() throws PeerException {
-    Optional<RuleSnapshot.Sweep> sweep = snapshot.last();
+    // Once each: what a sweep said may be outdated when it is looked at again.
+    Optional<RuleSnapshot.Sweep> sweep = snapshot.last().filter(last -> last != done);
     if (sweep.isEmpty()) {
       return;
     }
     Set<RequestStatus> watched = EnumSet.copyOf(Lifecycle.LIVE);
     // Of what is over, only whether its rule has stopped matters: then it may run again later.
     watched.addAll(Set.of(RequestStatus.FINISHED, RequestStatus.DELETED, RequestStatus.FAILED));
+    List<TransferRequest> toAskAfter = new ArrayList<>();
     for (TransferRequest request :
         database.read(tx -> requests.withRuleRunningOrLive(tx, watched, Lifecycle.LIVE))) {
-      Optional<Rule> swept = Optional.ofNullable(sweep.get().rules().get(request.ruleId()));
-      if (swept.isEmpty() && request.createdAt().isAfter(sweep.get().startedAt())) {
-        continue;
+      Rule rule = sweep.get().rules().get(request.ruleId());
+      if (rule == null) {
+        if (!request.createdAt().isAfter(sweep.get().startedAt())) {
+          toAskAfter.add(request);
+        }
+      } else if (isLive(request)) {
+        // An end is not taken from a list that may be a while old.
+        if (endOf(rule, RuleFactsOf.known(request, rule, clock.instant())).isPresent()) {
+          toAskAfter.add(request);
+        }
+      } else {
+        follow(request, Optional.of(rule));
       }
-      Optional<Rule> rule = swept.isPresent() ? swept : rucio.rule(request.ruleId());
-      follow(request, rule);
     }
+    askAfter(toAskAfter);
+    done = sweep.get();
+  }
+
+  /** One rule that Rucio cannot answer for keeps no other from its end. */
+  private void askAfter(List<TransferRequest> doubtful) throws PeerException {
+    Collections.shuffle(doubtful);
+    List<String> failures = new ArrayList<>();
+    int inARow = 0;
+    for (TransferRequest request : doubtful) {
+      try {
+        follow(request, rucio.rule(request.ruleId()));
+        inARow = 0;
+      } catch (PeerException e) {
+        failures.add("rule " + request.ruleId() + ": " + e.getMessage());
+        inARow++;
+      }
+      if (inARow == FAILURES_IN_A_ROW) {
+        break;
+      }
+    }
+    if (!failures.isEmpty()) {
+      throw new UnavailableException(
+          failures.size() + " rules could not be asked after, the first: " + failures.get(0));
+    }
+  }
+
+  private static boolean isLive(TransferRequest request) {
+    return Lifecycle.LIVE.contains(request.status());
   }
 
   private void follow(TransferRequest request, Optional<Rule> rule) {
@@ -96,14 +140,12 @@ public final class RucioFinisherDaemon implements SingletonDaemon {
         rule.filter(one -> one.state() != RuleState.GONE)
             .map(one -> RuleFactsOf.known(request, one, now))
             .orElseGet(() -> RuleFactsOf.gone(request));
-    if (!Lifecycle.LIVE.contains(request.status())) {
-      if (!facts.state().equals(request.rule().state())) {
+    Optional<String> end =
+        rule.isPresent() ? endOf(rule.get(), facts) : Optional.of("the rule is gone from Rucio");
+    if (!isLive(request) || end.isEmpty()) {
+      if (!facts.equals(request.rule())) {
         database.transact(tx -> requests.updateRule(tx, request.ruleId(), facts, now));
       }
-      return;
-    }
-    Optional<String> end = endOf(rule, facts, now);
-    if (end.isEmpty()) {
       return;
     }
     Move finish =
@@ -124,21 +166,21 @@ public final class RucioFinisherDaemon implements SingletonDaemon {
   }
 
   /** Why the rule is over; empty while it is not. */
-  private Optional<String> endOf(Optional<Rule> rule, RuleFacts facts, Instant now) {
-    if (rule.isEmpty() || rule.get().state() == RuleState.GONE) {
-      return Optional.of("the rule is gone from Rucio");
+  private Optional<String> endOf(Rule rule, RuleFacts facts) {
+    Instant now = clock.instant();
+    Optional<Instant> expired = rule.expiresAt().filter(end -> !end.isAfter(now));
+    if (expired.isPresent()) {
+      return Optional.of("the rule expired or was deleted at " + expired.get());
     }
-    if (rule.get().expiresAt().map(end -> !end.isAfter(now)).orElse(false)) {
-      return Optional.of("the rule expired or was deleted at " + rule.get().expiresAt().get());
-    }
-    return switch (rule.get().state()) {
+    return switch (rule.state()) {
+      case GONE -> Optional.of("the rule is gone from Rucio");
       case OK -> Optional.of("the rule is OK: all data has arrived");
       case STUCK ->
           facts
               .stuckSince()
               .filter(since -> !since.plus(config.stuckGrace()).isAfter(now))
-              .map(since -> "the rule is stuck since " + since + " " + rule.get().error());
-      case REPLICATING, SUSPENDED, WAITING_APPROVAL, INJECT, UNRECOGNISED, GONE -> Optional.empty();
+              .map(since -> ("the rule is stuck since " + since + " " + rule.error()).strip());
+      case REPLICATING, SUSPENDED, WAITING_APPROVAL, INJECT, UNRECOGNISED -> Optional.empty();
     };
   }
 }

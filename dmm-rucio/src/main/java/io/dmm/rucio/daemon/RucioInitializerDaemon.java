@@ -1,5 +1,6 @@
 package io.dmm.rucio.daemon;
 
+import io.dmm.core.daemon.OutdatedException;
 import io.dmm.core.daemon.SingletonDaemon;
 import io.dmm.core.lifecycle.Cause;
 import io.dmm.core.lifecycle.Move;
@@ -8,6 +9,7 @@ import io.dmm.core.peer.PeerException;
 import io.dmm.core.peer.Rule;
 import io.dmm.core.peer.RuleSource;
 import io.dmm.core.peer.RuleState;
+import io.dmm.core.peer.UnavailableException;
 import io.dmm.db.Database;
 import io.dmm.db.circuit.Circuit;
 import io.dmm.db.circuit.CircuitRepository;
@@ -20,6 +22,7 @@ import io.dmm.db.request.RequestStatus;
 import io.dmm.db.request.Route;
 import io.dmm.db.request.RuleFacts;
 import io.dmm.db.request.TransferRequest;
+import io.dmm.rucio.daemon.RuleRoutes.Verdict;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
@@ -28,8 +31,8 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
+import org.jooq.DSLContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,7 +43,9 @@ import org.slf4j.LoggerFactory;
 public final class RucioInitializerDaemon implements SingletonDaemon {
   private static final Logger log = LoggerFactory.getLogger(RucioInitializerDaemon.class);
   private static final Duration PATIENCE = Duration.ofMinutes(10);
-  private static final int SIZES_PER_RUN = 50;
+  private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(10);
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+  private static final int FAILURES_IN_A_ROW = 5;
 
   private final RuleSource rucio;
   private final RuleRoutes routes;
@@ -50,6 +55,7 @@ public final class RucioInitializerDaemon implements SingletonDaemon {
   private final CircuitRepository circuits;
   private final Transitions transitions;
   private final Clock clock;
+  private final DataSizes sizes;
   private final Set<String> complaints = new HashSet<>();
 
   @Inject
@@ -70,6 +76,7 @@ public final class RucioInitializerDaemon implements SingletonDaemon {
     this.circuits = circuits;
     this.transitions = transitions;
     this.clock = clock;
+    this.sizes = new DataSizes(rucio, database, requests, clock);
   }
 
   @Override
@@ -98,10 +105,18 @@ public final class RucioInitializerDaemon implements SingletonDaemon {
     database
         .read(tx -> requests.findAll(tx, rules.keySet()))
         .forEach(request -> known.put(request.ruleId(), request));
+    routes.beginSweep();
+    int failuresInARow = 0;
     for (Rule rule : rules.values()) {
-      consider(rule, Optional.ofNullable(known.get(rule.id())));
+      Optional<PeerException> failure = consider(rule, Optional.ofNullable(known.get(rule.id())));
+      failuresInARow = failure.isPresent() ? failuresInARow + 1 : 0;
+      if (failuresInARow == FAILURES_IN_A_ROW) {
+        throw new UnavailableException(
+            "the rest of the sweep is left for the next one: " + failure.get().getMessage(),
+            failure.get());
+      }
     }
-    askSizes(known);
+    sizes.ask(known.values());
   }
 
   /** A line that makes no sense stays in Rucio's answer for hours; one complaint is enough. */
@@ -114,20 +129,19 @@ public final class RucioInitializerDaemon implements SingletonDaemon {
     }
   }
 
-  private void consider(Rule rule, Optional<TransferRequest> known) {
+  /** What to do about one rule. What Rucio could not answer about it is returned, and waits. */
+  private Optional<PeerException> consider(Rule rule, Optional<TransferRequest> known) {
     boolean runs = rule.state() == RuleState.REPLICATING && !isExpired(rule);
+    if (!runs) {
+      return Optional.empty();
+    }
     try {
       if (known.isEmpty()) {
-        if (runs) {
-          begin(rule);
-        }
-        return;
-      }
-      TransferRequest request = known.get();
-      if (runs && mayRunAgain(request)) {
-        runAgain(request, rule);
-      } else if (runs && isUnresolved(request)) {
-        resolve(request, rule);
+        begin(rule);
+      } else if (mayRunAgain(known.get())) {
+        runAgain(known.get(), rule);
+      } else if (isUnresolved(known.get()) && !known.get().dueAt().isAfter(clock.instant())) {
+        resolve(known.get(), rule);
       }
     } catch (PeerException e) {
       log.warn(
@@ -135,14 +149,18 @@ public final class RucioInitializerDaemon implements SingletonDaemon {
           rule.id(),
           e.outcome(),
           e.getMessage());
+      return Optional.of(e);
+    } catch (OutdatedException e) {
+      log.debug("rule_later rule_id={} reason=\"{}\"", rule.id(), e.getMessage());
     } catch (RuntimeException e) {
       log.error("rule_broke rule_id={}", rule.id(), e);
     }
+    return Optional.empty();
   }
 
   private void begin(Rule rule) throws PeerException {
     RuleRoutes.Answer answer = routes.of(rule);
-    boolean fails = !answer.isComplete() && !answer.mayPass();
+    boolean fails = answer.verdict() == Verdict.NEVER;
     String reason = answer.isComplete() ? "a new rule, " + answer.route() : answer.problem();
     NewRequest fresh =
         new NewRequest(
@@ -151,7 +169,7 @@ public final class RucioInitializerDaemon implements SingletonDaemon {
             fails ? Mover.NOBODY : answer.isComplete() ? Mover.ALLOCATOR : Mover.RUCIO_INITIALIZER,
             reason,
             fails ? reason : "",
-            priority(rule),
+            RulePriority.of(rule),
             new DataId(rule.scope(), rule.name()),
             RuleFactsOf.fresh(rule, clock.instant()),
             answer.route());
@@ -165,26 +183,52 @@ public final class RucioInitializerDaemon implements SingletonDaemon {
         });
   }
 
-  /** Rucio had not chosen yet when the rule was first seen. */
+  /** Rucio had not chosen yet when the rule was last looked at. */
   private void resolve(TransferRequest request, Rule rule) throws PeerException {
     RuleRoutes.Answer answer = routes.of(rule);
-    if (answer.isComplete()) {
-      database.transact(
-          tx -> {
-            setRoute(request, answer.route(), tx);
-            transitions.wait(
-                tx, request, Mover.ALLOCATOR, Duration.ZERO, "Rucio has chosen: " + answer.route());
-          });
-    } else if (!answer.mayPass() || request.createdAt().plus(PATIENCE).isBefore(clock.instant())) {
-      Move giveUp =
-          Move.because(Cause.GIVEN_UP, name(), answer.problem())
-              .failing(answer.problem())
-              .finishedAt(clock.instant());
-      database.transact(tx -> transitions.move(tx, request, giveUp));
+    Duration waited = Duration.between(request.statusSince(), clock.instant());
+    switch (answer.verdict()) {
+      case COMPLETE ->
+          database.transact(
+              tx -> {
+                setRoute(request, answer.route(), tx);
+                transitions.wait(
+                    tx,
+                    request,
+                    Mover.ALLOCATOR,
+                    Duration.ZERO,
+                    "Rucio has chosen: " + answer.route());
+              });
+      case WAITS -> {
+        if (waited.compareTo(PATIENCE) > 0) {
+          giveUp(request, answer.problem());
+        } else {
+          database.transact(
+              tx ->
+                  transitions.wait(
+                      tx, request, Mover.RUCIO_INITIALIZER, pause(waited), answer.problem()));
+        }
+      }
+      case NEVER -> giveUp(request, answer.problem());
+      case NOT_ASKED -> log.debug("rule_not_traced rule_id={}", request.ruleId());
     }
   }
 
-  private void setRoute(TransferRequest request, Route route, org.jooq.DSLContext tx) {
+  /** Rucio chooses within seconds or minutes: asked often at first, then seldom. */
+  private static Duration pause(Duration waited) {
+    if (waited.compareTo(SHORTEST_PAUSE) < 0) {
+      return SHORTEST_PAUSE;
+    }
+    return waited.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : waited;
+  }
+
+  private void giveUp(TransferRequest request, String problem) {
+    Move move =
+        Move.because(Cause.GIVEN_UP, name(), problem).failing(problem).finishedAt(clock.instant());
+    database.transact(tx -> transitions.move(tx, request, move));
+  }
+
+  private void setRoute(TransferRequest request, Route route, DSLContext tx) {
     requests.updateRoute(tx, request.ruleId(), route, clock.instant());
   }
 
@@ -208,74 +252,75 @@ public final class RucioInitializerDaemon implements SingletonDaemon {
 
   private void runAgain(TransferRequest request, Rule rule) throws PeerException {
     Instant now = clock.instant();
+    RuleFacts facts = RuleFactsOf.known(request, rule, now);
     if (request.status() == RequestStatus.FINISHED) {
-      database.transact(tx -> goOn(request, rule, now, tx));
+      database.transact(tx -> goOn(request, facts, now, tx));
       return;
     }
     RuleRoutes.Answer answer = routes.of(rule);
-    if (!answer.isComplete()) {
-      log.info("rule_still_unservable rule_id={} reason=\"{}\"", rule.id(), answer.problem());
+    switch (answer.verdict()) {
+      case COMPLETE, WAITS -> database.transact(tx -> beginAnew(request, facts, answer, now, tx));
+      case NEVER ->
+          database.transact(
+              tx -> {
+                // Now known to run, so that it is not looked at again before it has stopped.
+                requests.updateRule(tx, request.ruleId(), facts, now);
+                transitions.note(
+                    tx,
+                    request.ruleId(),
+                    name(),
+                    Cause.RULE_UNSERVABLE.name(),
+                    "the rule replicates again, but: " + answer.problem());
+              });
+      case NOT_ASKED -> log.debug("rule_not_traced rule_id={}", request.ruleId());
+    }
+  }
+
+  private void beginAnew(
+      TransferRequest request,
+      RuleFacts facts,
+      RuleRoutes.Answer answer,
+      Instant now,
+      DSLContext tx) {
+    Move again = Move.because(Cause.RULE_RUNS_AGAIN, name(), "the rule replicates again");
+    Optional<TransferRequest> moved = transitions.move(tx, request, again);
+    if (moved.isEmpty()) {
       return;
     }
-    database.transact(
-        tx -> {
-          Move again = Move.because(Cause.RULE_RUNS_AGAIN, name(), "the rule replicates again");
-          if (transitions.move(tx, request, again).isPresent()) {
-            setRoute(request, answer.route(), tx);
-            requests.decide(tx, request.ruleId(), 0, now);
-            requests.updateRule(tx, request.ruleId(), RuleFactsOf.known(request, rule, now), now);
-          }
-        });
-  }
-
-  /** Only while its circuit is up and nobody has asked it to go. */
-  private void goOn(TransferRequest request, Rule rule, Instant now, org.jooq.DSLContext tx) {
-    Optional<Circuit> idle =
-        circuits
-            .ownedBy(tx, request.ruleId())
-            .filter(circuit -> circuit.cancelSentAt().isEmpty() && circuit.reservedMbps() > 0);
-    if (idle.isPresent()) {
-      Move again =
-          Move.because(
-              Cause.RULE_RUNS_AGAIN, name(), "the rule replicates again, its circuit is up");
-      transitions.move(tx, request, again);
-      requests.updateRule(tx, request.ruleId(), RuleFactsOf.known(request, rule, now), now);
+    setRoute(request, answer.route(), tx);
+    requests.decide(tx, request.ruleId(), 0, now);
+    requests.updateRule(tx, request.ruleId(), facts, now);
+    if (!answer.isComplete()) {
+      transitions.wait(tx, moved.get(), Mover.RUCIO_INITIALIZER, SHORTEST_PAUSE, answer.problem());
     }
   }
 
-  private void askSizes(Map<String, TransferRequest> known) throws PeerException {
-    int asked = 0;
-    for (TransferRequest request : known.values()) {
-      boolean wanted = request.rule().sizeBytes().isEmpty() && !request.status().isEnd();
-      if (wanted && asked < SIZES_PER_RUN) {
-        asked++;
-        storeSize(request, rucio.sizeBytes(request.did().scope(), request.did().name()));
-      }
+  /** Only while its circuit is up and nobody is about to take it down. */
+  private void goOn(TransferRequest request, RuleFacts facts, Instant now, DSLContext tx) {
+    if (circuits.ownedBy(tx, request.ruleId()).filter(RucioInitializerDaemon::isIdle).isEmpty()) {
+      return;
     }
+    Move again =
+        Move.because(Cause.RULE_RUNS_AGAIN, name(), "the rule replicates again, its circuit is up");
+    Optional<TransferRequest> moved = transitions.move(tx, request, again);
+    if (moved.isEmpty()) {
+      return;
+    }
+    if (!moved.get().leasedBy().isEmpty()) {
+      throw new OutdatedException("somebody is at work on its circuit");
+    }
+    requests.updateRule(tx, request.ruleId(), facts, now);
   }
 
-  private void storeSize(TransferRequest request, long bytes) {
-    RuleFacts before = request.rule();
-    database.transact(
-        tx ->
-            requests.updateRule(
-                tx,
-                request.ruleId(),
-                new RuleFacts(
-                    before.state(),
-                    OptionalLong.of(bytes),
-                    before.locksOk(),
-                    before.locksTotal(),
-                    before.createdAt(),
-                    before.stuckSince()),
-                clock.instant()));
+  private static boolean isIdle(Circuit circuit) {
+    return circuit.instanceId().isPresent()
+        && circuit.reservedMbps() > 0
+        && circuit.requestedMbps() == 0
+        && !circuit.discard()
+        && circuit.cancelSentAt().isEmpty();
   }
 
   private boolean isExpired(Rule rule) {
     return rule.expiresAt().map(end -> !end.isAfter(clock.instant())).orElse(false);
-  }
-
-  private static int priority(Rule rule) {
-    return RulePriority.of(rule);
   }
 }

@@ -17,6 +17,7 @@ import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
+import org.jooq.DSLContext;
 
 /** Follows what changes at a live rule: its priority, its progress. */
 public final class RucioModifierDaemon implements SingletonDaemon {
@@ -25,6 +26,7 @@ public final class RucioModifierDaemon implements SingletonDaemon {
   private final RequestRepository requests;
   private final Transitions transitions;
   private final Clock clock;
+  private RuleSnapshot.Sweep done;
 
   @Inject
   RucioModifierDaemon(
@@ -52,7 +54,8 @@ public final class RucioModifierDaemon implements SingletonDaemon {
 
   @Override
   public void runOnce() {
-    Optional<RuleSnapshot.Sweep> sweep = snapshot.last();
+    // Once each: what a sweep said may be outdated when it is looked at again.
+    Optional<RuleSnapshot.Sweep> sweep = snapshot.last().filter(last -> last != done);
     if (sweep.isEmpty()) {
       return;
     }
@@ -62,6 +65,7 @@ public final class RucioModifierDaemon implements SingletonDaemon {
         follow(request, rule);
       }
     }
+    done = sweep.get();
   }
 
   private void follow(TransferRequest request, Rule rule) {
@@ -86,8 +90,7 @@ public final class RucioModifierDaemon implements SingletonDaemon {
    * Before a circuit is up a new priority is just a new number; afterwards its bandwidth is to be
    * decided again.
    */
-  private void changePriority(
-      org.jooq.DSLContext tx, TransferRequest request, int priority, Instant now) {
+  private void changePriority(DSLContext tx, TransferRequest request, int priority, Instant now) {
     Optional<TransferRequest> changed = requests.changePriority(tx, request, priority, now);
     if (changed.isEmpty()) {
       return;

@@ -13,13 +13,13 @@ final class RuleFactsOf {
   private RuleFactsOf() {}
 
   static RuleFacts fresh(Rule rule, Instant now) {
-    return facts(rule, rule.sizeBytes(), Optional.empty(), now);
+    return facts(rule, rule.sizeBytes(), rule.createdAt(), Optional.empty(), now);
   }
 
   static RuleFacts known(TransferRequest request, Rule rule, Instant now) {
     OptionalLong size =
         rule.sizeBytes().isPresent() ? rule.sizeBytes() : request.rule().sizeBytes();
-    return facts(rule, size, request.rule().stuckSince(), now);
+    return facts(rule, size, request.rule().createdAt(), request.rule().stuckSince(), now);
   }
 
   static RuleFacts gone(TransferRequest request) {
@@ -34,7 +34,11 @@ final class RuleFactsOf {
   }
 
   private static RuleFacts facts(
-      Rule rule, OptionalLong size, Optional<Instant> stuckBefore, Instant now) {
+      Rule rule,
+      OptionalLong size,
+      Optional<Instant> createdAt,
+      Optional<Instant> stuckBefore,
+      Instant now) {
     Optional<Instant> stuckSince =
         rule.state() == RuleState.STUCK
             ? rule.stuckAt().or(() -> stuckBefore).or(() -> Optional.of(now))
@@ -44,7 +48,7 @@ final class RuleFactsOf {
         size,
         rule.locksOk(),
         rule.locksOk() + rule.locksReplicating() + rule.locksStuck(),
-        rule.createdAt(),
+        createdAt,
         stuckSince);
   }
 }
