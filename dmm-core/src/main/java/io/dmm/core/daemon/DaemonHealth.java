@@ -40,7 +40,9 @@ final class DaemonHealth {
   }
 
   synchronized void failed(String reason) {
-    lastTook = Duration.between(lastStart, clock.instant());
+    // A run may fail before it has begun, when the leader's lock cannot be asked for.
+    lastTook = lastStart == null ? null : Duration.between(lastStart, clock.instant());
+    standby = false;
     lastError = reason;
   }
 

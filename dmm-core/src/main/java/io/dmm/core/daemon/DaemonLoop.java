@@ -90,7 +90,8 @@ final class DaemonLoop {
               .map(early -> early.isNegative() ? Duration.ZERO : early)
               .orElse(interval);
       failures = 0;
-    } catch (Exception e) {
+    } catch (Exception | Error e) {
+      // An error too: a daemon that stops for ever, unseen, is worse than one that tries again.
       failures++;
       pause = backoff.after(failures, new java.util.SplittableRandom());
       health.failed(reason(e));
@@ -100,7 +101,7 @@ final class DaemonLoop {
           failures,
           pause.toSeconds(),
           reason(e),
-          e instanceof RuntimeException ? e : null);
+          e instanceof RuntimeException || e instanceof Error ? e : null);
     } finally {
       reschedule(pause);
     }
@@ -122,7 +123,7 @@ final class DaemonLoop {
     }
   }
 
-  private static String reason(Exception e) {
+  private static String reason(Throwable e) {
     return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
   }
 }

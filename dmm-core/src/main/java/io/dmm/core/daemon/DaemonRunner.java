@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +27,9 @@ import org.slf4j.MDC;
  */
 public final class DaemonRunner implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(DaemonRunner.class);
+
+  /** A request is due, but a transaction elsewhere has its row just now. */
+  private static final Duration CONTENDED = Duration.ofMillis(200);
 
   private final Database database;
   private final RequestRepository requests;
@@ -140,31 +144,54 @@ public final class DaemonRunner implements AutoCloseable {
     } finally {
       free.release(permits - claimed.size());
     }
-    claimed.forEach(request -> submit(daemon, request, free));
+    submitAll(daemon, claimed, free);
     state.succeeded();
     // Without a free slot the end of an item wakes the daemon; otherwise the earliest due time
     // does.
     return permits == claimed.size()
         ? Optional.empty()
         : database
-            .read(tx -> requests.nextDue(tx, daemon.mover()))
-            .map(due -> Duration.between(clock.instant(), due).plusMillis(1))
-            .map(wait -> wait.isNegative() ? lease : wait);
+            .read(tx -> requests.untilNext(tx, daemon.mover(), clock.instant()))
+            .map(wait -> wait.compareTo(Duration.ZERO) > 0 ? wait.plusMillis(1) : CONTENDED);
+  }
+
+  /** What no worker takes, at the end of the process, is given back for another replica. */
+  private void submitAll(ItemDaemon daemon, List<TransferRequest> claimed, Semaphore free) {
+    RejectedExecutionException refused = null;
+    for (TransferRequest request : claimed) {
+      try {
+        submit(daemon, request, free);
+      } catch (RejectedExecutionException e) {
+        refused = e;
+      }
+    }
+    if (refused != null) {
+      throw refused;
+    }
   }
 
   private void submit(ItemDaemon daemon, TransferRequest request, Semaphore free) {
     leases.merge(request.leasedBy(), 1, Integer::sum);
-    workers.execute(
-        () -> {
-          try {
-            items.work(daemon, request);
-          } finally {
-            leases.computeIfPresent(
-                request.leasedBy(), (id, count) -> count == 1 ? null : count - 1);
-            free.release();
-            wake(daemon.mover().daemon());
-          }
-        });
+    try {
+      workers.execute(
+          () -> {
+            try {
+              items.work(daemon, request);
+            } finally {
+              ended(request, free);
+              wake(daemon.mover().daemon());
+            }
+          });
+    } catch (RejectedExecutionException e) {
+      ended(request, free);
+      items.release(request);
+      throw e;
+    }
+  }
+
+  private void ended(TransferRequest request, Semaphore free) {
+    leases.computeIfPresent(request.leasedBy(), (id, count) -> count == 1 ? null : count - 1);
+    free.release();
   }
 
   private Optional<Duration> runIfLeading(SingletonDaemon daemon) throws Exception {

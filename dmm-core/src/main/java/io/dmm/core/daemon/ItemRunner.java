@@ -6,6 +6,7 @@ import io.dmm.core.lifecycle.Transitions;
 import io.dmm.core.peer.PeerException;
 import io.dmm.db.Database;
 import io.dmm.db.coordination.Lease;
+import io.dmm.db.coordination.WakeChannel;
 import io.dmm.db.request.Mover;
 import io.dmm.db.request.RequestRepository;
 import io.dmm.db.request.RequestStatus;
@@ -14,7 +15,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 import org.jooq.DSLContext;
 import org.slf4j.Logger;
@@ -38,6 +41,12 @@ public final class ItemRunner {
   private final Clock clock;
   private final RandomGenerator random;
   private final Settings settings;
+
+  /**
+   * How often in a row a request could not be worked on here, by rule id. Only for the length of
+   * the next wait, so a restart may forget it.
+   */
+  private final Map<String, Integer> away = new ConcurrentHashMap<>();
 
   /**
    * How patient the runner is.
@@ -74,8 +83,8 @@ public final class ItemRunner {
   }
 
   /**
-   * Claims and works on one request after the other until none is due, each at most once; how many
-   * there were.
+   * Claims and works on one request after the other until none is due any more, and says how often
+   * that was.
    */
   public int runOnce(ItemDaemon daemon) {
     int worked = 0;
@@ -97,11 +106,31 @@ public final class ItemRunner {
   public void work(ItemDaemon daemon, TransferRequest request) {
     try (var ruleId = MDC.putCloseable("rule_id", request.ruleId());
         var name = MDC.putCloseable("daemon", daemon.mover().daemon())) {
-      record(daemon, request, outcome(daemon, request));
-    } catch (RuntimeException e) {
-      log.error("not_recorded rule_id={}", request.ruleId(), e);
-      release(request);
+      recordOrWait(daemon, request, outcome(daemon, request));
     }
+  }
+
+  /** What cannot be recorded must not be tried again at once: it would fail the same way. */
+  private void recordOrWait(ItemDaemon daemon, TransferRequest request, Step step) {
+    try {
+      record(daemon, request, step);
+    } catch (RuntimeException e) {
+      log.error("not_recorded rule_id={} daemon={}", request.ruleId(), name(daemon), e);
+      try {
+        record(daemon, request, Step.later(internalError(daemon)));
+      } catch (RuntimeException again) {
+        log.warn("wait_not_recorded rule_id={}: {}", request.ruleId(), again.getMessage());
+        release(request);
+      }
+    }
+  }
+
+  private static String internalError(ItemDaemon daemon) {
+    return "internal error in " + name(daemon) + ", see the log";
+  }
+
+  private static String name(ItemDaemon daemon) {
+    return daemon.mover().daemon();
   }
 
   private Step outcome(ItemDaemon daemon, TransferRequest request) {
@@ -121,8 +150,8 @@ public final class ItemRunner {
     } catch (OutdatedException e) {
       return Step.wait(Duration.ZERO, request.statusReason());
     } catch (RuntimeException e) {
-      log.error("step_broke rule_id={} daemon={}", request.ruleId(), daemon.mover().daemon(), e);
-      return Step.later("internal error in " + daemon.mover().daemon() + ", see the log");
+      log.error("step_broke rule_id={} daemon={}", request.ruleId(), name(daemon), e);
+      return Step.later(internalError(daemon));
     }
   }
 
@@ -151,14 +180,17 @@ public final class ItemRunner {
     String actor = daemon.mover().daemon();
     return switch (step.kind()) {
       case MOVED -> {
+        away.remove(request.ruleId());
         Move move =
             Move.because(step.cause().orElseThrow(), actor, step.reason()).after(step.delay());
         yield transitions.move(tx, request, step.to().map(move::to).orElse(move)).isPresent();
       }
-      case WAIT ->
-          transitions
-              .wait(tx, request, step.mover().orElse(request.mover()), step.delay(), step.reason())
-              .isPresent();
+      case WAIT -> {
+        away.remove(request.ruleId());
+        yield transitions
+            .wait(tx, request, step.mover().orElse(request.mover()), step.delay(), step.reason())
+            .isPresent();
+      }
       case RETRY -> retry(tx, actor, request, step);
       case LATER -> later(tx, request, step);
       case GIVE_UP -> giveUp(tx, actor, request, step.reason());
@@ -170,6 +202,7 @@ public final class ItemRunner {
     if (!MAY_RETRY.contains(request.status())) {
       return later(tx, request, step);
     }
+    away.remove(request.ruleId());
     if (failures > settings.maxRetries()) {
       return giveUp(
           tx,
@@ -190,7 +223,7 @@ public final class ItemRunner {
    * away.
    */
   private boolean later(DSLContext tx, TransferRequest request, Step step) {
-    int failures = request.mover() == Mover.NOBODY ? 0 : laterFailures(request);
+    int failures = away.merge(request.ruleId(), 1, Integer::sum);
     return transitions
         .waitAfterFailure(
             tx,
@@ -202,20 +235,6 @@ public final class ItemRunner {
         .isPresent();
   }
 
-  /**
-   * Waits are not counted in {@code attempts}, so their growth is read off the time in the status.
-   */
-  private int laterFailures(TransferRequest request) {
-    Duration waited = Duration.between(request.statusSince(), clock.instant());
-    int failures = 1;
-    for (Duration total = settings.backoff().first();
-        total.compareTo(waited) < 0 && failures < 12;
-        total = total.multipliedBy(2)) {
-      failures++;
-    }
-    return failures;
-  }
-
   private boolean giveUp(DSLContext tx, String actor, TransferRequest request, String reason) {
     if (!MAY_RETRY.contains(request.status())) {
       return later(tx, request, Step.later(reason));
@@ -225,9 +244,22 @@ public final class ItemRunner {
     return transitions.move(tx, request, move).isPresent();
   }
 
-  private void release(TransferRequest request) {
+  /**
+   * Gives a request back and wakes whoever is to move it now: its wake-up came while it was held
+   * here.
+   */
+  void release(TransferRequest request) {
+    away.remove(request.ruleId());
     try {
-      database.transact(tx -> requests.release(tx, request));
+      database.transact(
+          tx -> {
+            requests.release(tx, request);
+            requests
+                .find(tx, request.ruleId())
+                .map(TransferRequest::mover)
+                .filter(mover -> mover != Mover.NOBODY)
+                .ifPresent(mover -> WakeChannel.notify(tx, mover.daemon()));
+          });
     } catch (RuntimeException e) {
       log.warn("lease_kept rule_id={} until it runs out: {}", request.ruleId(), e.getMessage());
     }

@@ -54,24 +54,13 @@ public final class Lifecycle {
               REBUILD_REQUESTED,
               to(DECIDED),
               OPERATOR),
-          each(
-              EnumSet.of(INIT, DECIDED, STAGED),
-              STEP_FAILED,
-              to(RETRY),
-              ALLOCATOR,
-              SENSE_STAGER,
-              SENSE_PROVISIONER,
-              SENSE_HANDLER),
+          line(INIT, STEP_FAILED, to(RETRY), ALLOCATOR),
+          line(DECIDED, STEP_FAILED, to(RETRY), SENSE_STAGER),
+          line(STAGED, STEP_FAILED, to(RETRY), SENSE_PROVISIONER, SENSE_HANDLER),
           line(RETRY, BACKOFF_OVER, to(INIT, DECIDED, STAGED), SENSE_HANDLER),
-          each(
-              EnumSet.of(INIT, DECIDED, STAGED, RETRY),
-              GIVEN_UP,
-              to(FINISHED),
-              RUCIO_INITIALIZER,
-              ALLOCATOR,
-              SENSE_STAGER,
-              SENSE_PROVISIONER,
-              SENSE_HANDLER),
+          line(INIT, GIVEN_UP, to(FINISHED), RUCIO_INITIALIZER, ALLOCATOR),
+          line(DECIDED, GIVEN_UP, to(FINISHED), SENSE_STAGER),
+          line(STAGED, GIVEN_UP, to(FINISHED), SENSE_PROVISIONER, SENSE_HANDLER),
           each(LIVE, RULE_ENDED, to(FINISHED), RUCIO_FINISHER),
           each(LIVE, OPERATOR_FINISHED, to(FINISHED), OPERATOR),
           each(LIVE, RESTART_REQUESTED, to(FINISHED), OPERATOR),
@@ -90,6 +79,11 @@ public final class Lifecycle {
   /** Every line, in order. */
   public static List<Arrow> arrows() {
     return ARROWS;
+  }
+
+  /** Whether there is a line that starts at {@code from} because of {@code cause}. */
+  public static boolean allows(RequestStatus from, Cause cause) {
+    return arrow(from, cause).isPresent();
   }
 
   /** The line that starts at {@code from} because of {@code cause}. */

@@ -88,19 +88,22 @@ public final class Transitions {
     Instant now = clock.instant();
     int attempts =
         move.attempts().orElse(Lifecycle.keepsAttempts(seen.status(), to) ? seen.attempts() : 0);
+    Mover mover = moverOf(seen, to, move.cause());
     Optional<TransferRequest> moved =
         requests.change(
             tx,
             seen,
             new Change(
                 to,
-                Lifecycle.moverOf(to),
+                mover,
                 now.plus(move.delay()),
                 move.reason(),
                 keptFailure(seen, to, move),
                 attempts,
-                to == RequestStatus.CANCELED ? seen.retryFrom() : move.returnTo(),
-                move.finishedAt()),
+                move.returnTo().or(() -> keptReturn(seen, to)),
+                Lifecycle.LIVE.contains(to)
+                    ? Optional.empty()
+                    : move.finishedAt().or(seen::finishedAt)),
             now);
     moved.ifPresent(
         request -> {
@@ -115,6 +118,9 @@ public final class Transitions {
                   to,
                   move.reason()));
           wake(tx, to);
+          if (mover != Lifecycle.moverOf(to)) {
+            WakeChannel.notify(tx, mover.daemon());
+          }
           log.info(
               "moved rule_id={} from={} to={} cause={} actor={} reason=\"{}\"",
               seen.ruleId(),
@@ -124,7 +130,31 @@ public final class Transitions {
               move.actor(),
               move.reason());
         });
-    return moved;
+    return moved.flatMap(request -> withoutFormerBandwidth(tx, request));
+  }
+
+  /** Whatever begins anew has no bandwidth yet. */
+  private Optional<TransferRequest> withoutFormerBandwidth(DSLContext tx, TransferRequest request) {
+    if (request.status() != RequestStatus.INIT || request.decidedMbps() == 0) {
+      return Optional.of(request);
+    }
+    requests.decide(tx, request.ruleId(), 0, clock.instant());
+    return requests.find(tx, request.ruleId());
+  }
+
+  /**
+   * A request that nobody knows the ends of begins with Rucio. One whose rule runs again gets its
+   * ends in the same transaction.
+   */
+  private static Mover moverOf(TransferRequest seen, RequestStatus to, Cause cause) {
+    boolean isRucioAsked =
+        to == RequestStatus.INIT && cause != Cause.RULE_RUNS_AGAIN && !seen.route().namesBothEnds();
+    return isRucioAsked ? Mover.RUCIO_INITIALIZER : Lifecycle.moverOf(to);
+  }
+
+  /** A restart that was asked for outlasts the teardown. */
+  private static Optional<RequestStatus> keptReturn(TransferRequest seen, RequestStatus to) {
+    return to == RequestStatus.CANCELED ? seen.retryFrom() : Optional.empty();
   }
 
   /**
@@ -157,12 +187,24 @@ public final class Transitions {
                 seen.failureReason(),
                 attempts,
                 seen.retryFrom(),
-                Optional.empty()),
+                seen.finishedAt()),
             now);
     if (mover != seen.mover()) {
       WakeChannel.notify(tx, mover.daemon());
     }
     return waiting;
+  }
+
+  /**
+   * Has {@code mover} look at a request now that it would look at later. False: it does not have
+   * it, or is about to look anyway.
+   */
+  public boolean hurry(DSLContext tx, String ruleId, Mover mover) {
+    boolean hurried = requests.hurry(tx, ruleId, mover, clock.instant());
+    if (hurried) {
+      WakeChannel.notify(tx, mover.daemon());
+    }
+    return hurried;
   }
 
   /** Appends an event that is no change of status. */

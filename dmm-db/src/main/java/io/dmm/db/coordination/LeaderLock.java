@@ -41,14 +41,8 @@ public final class LeaderLock implements AutoCloseable {
         return true;
       }
       drop();
-      Connection candidate = pool.getConnection();
-      if (locked(candidate)) {
-        holder = candidate;
-        log.info("leadership_taken key={}", key);
-        return true;
-      }
-      candidate.close();
-      return false;
+      holder = locked(pool.getConnection());
+      return holder != null;
     } catch (SQLException e) {
       log.warn("leadership_unknown key={} reason={}", key, e.getMessage());
       drop();
@@ -56,14 +50,24 @@ public final class LeaderLock implements AutoCloseable {
     }
   }
 
-  private boolean locked(Connection connection) throws SQLException {
+  /** The connection, if it has the lock now; else it is closed, and null. */
+  private Connection locked(Connection candidate) throws SQLException {
+    boolean isLocked = false;
     try (PreparedStatement statement =
-        connection.prepareStatement("select pg_try_advisory_lock(?)")) {
+        candidate.prepareStatement("select pg_try_advisory_lock(?)")) {
       statement.setLong(1, key);
       try (ResultSet row = statement.executeQuery()) {
-        return row.next() && row.getBoolean(1);
+        isLocked = row.next() && row.getBoolean(1);
+      }
+    } finally {
+      if (!isLocked) {
+        candidate.close();
       }
     }
+    if (isLocked) {
+      log.info("leadership_taken key={}", key);
+    }
+    return isLocked ? candidate : null;
   }
 
   private void drop() {

@@ -68,7 +68,7 @@ public final class WakeChannel implements AutoCloseable {
             }
           }
         }
-      } catch (SQLException e) {
+      } catch (SQLException | RuntimeException e) {
         log.warn("wake_channel_lost reason={}", e.getMessage());
         pause();
       }

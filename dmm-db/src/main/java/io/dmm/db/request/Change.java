@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param failureReason why it was given up; empty if it was not
  * @param attempts failures of the step in a row
  * @param retryFrom where RETRY goes back to
- * @param finishedAt when the rule ended; empty keeps what is stored
+ * @param finishedAt when the rule ended; empty if it has not
  */
 public record Change(
     RequestStatus status,

@@ -12,6 +12,7 @@ import static org.jooq.impl.DSL.when;
 
 import io.dmm.db.coordination.Lease;
 import io.dmm.db.jooq.tables.records.RequestRecord;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Collection;
@@ -128,13 +129,18 @@ public final class RequestRepository {
     return ids.stream().map(claimed::get).toList();
   }
 
-  /** When the next request of {@code mover} is due; empty if it has none. */
-  public Optional<Instant> nextDue(DSLContext tx, Mover mover) {
+  /**
+   * How long until {@code mover} can claim its next request: when it is due, and its lease, if
+   * somebody holds one, is over. Zero or less if that is so already; empty if it has no request.
+   */
+  public Optional<Duration> untilNext(DSLContext tx, Mover mover, Instant now) {
+    Field<Double> seconds =
+        DSL.field(
+            "extract(epoch from min(greatest({0} - {1}, {2} - current_timestamp)))",
+            Double.class, REQUEST.DUE_AT, DSL.val(now, REQUEST.DUE_AT), REQUEST.LEASED_UNTIL);
     return Optional.ofNullable(
-        tx.select(DSL.min(REQUEST.DUE_AT))
-            .from(REQUEST)
-            .where(REQUEST.MOVER.eq(mover))
-            .fetchOne(0, Instant.class));
+            tx.select(seconds).from(REQUEST).where(REQUEST.MOVER.eq(mover)).fetchOne(seconds))
+        .map(wait -> Duration.ofMillis((long) Math.ceil(wait * 1000)));
   }
 
   /** Gives the lease back without changing anything else, if it is still ours. */
@@ -147,7 +153,7 @@ public final class RequestRepository {
   }
 
   /** Keeps leases alive while their holders are at work. */
-  public void renew(DSLContext tx, Collection<String> leases, java.time.Duration length) {
+  public void renew(DSLContext tx, Collection<String> leases, Duration length) {
     tx.update(REQUEST)
         .set(LEASED_UNTIL, currentOffsetDateTime().plus(DayToSecond.valueOf(length)))
         .where(REQUEST.LEASED_BY.in(leases))
@@ -171,7 +177,7 @@ public final class RequestRepository {
         .set(REQUEST.FAILURE_REASON, change.failureReason())
         .set(REQUEST.ATTEMPTS, change.attempts())
         .set(REQUEST.RETRY_FROM, change.retryFrom().orElse(null))
-        .set(REQUEST.FINISHED_AT, change.finishedAt().or(seen::finishedAt).orElse(null))
+        .set(REQUEST.FINISHED_AT, change.finishedAt().orElse(null))
         .set(REQUEST.UPDATED_AT, now)
         .set(REQUEST.VERSION, REQUEST.VERSION.plus(1))
         .set(

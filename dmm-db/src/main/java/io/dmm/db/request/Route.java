@@ -20,6 +20,11 @@ public record Route(
     return new Route(destinationRse, sourceRse, destinationSite, sourceSite);
   }
 
+  /** Whether both logical names are known. */
+  public boolean namesBothEnds() {
+    return !sourceRse.isEmpty() && !destinationRse.isEmpty();
+  }
+
   /** Whether both physical sites are known. */
   public boolean isResolved() {
     return !sourceSite.isEmpty() && !destinationSite.isEmpty();
