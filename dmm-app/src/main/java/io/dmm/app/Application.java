@@ -20,6 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +31,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Application implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Application.class);
-  private static final Duration DATABASE_RETRY = Duration.ofSeconds(2);
 
   /** With what else must end, the whole stop stays below the 30 s that Kubernetes allows. */
   private static final Duration GRACE = Duration.ofSeconds(15);
@@ -47,7 +47,8 @@ public final class Application implements AutoCloseable {
   private final WebServer web;
   private final Thread starter;
   private final CountDownLatch working = new CountDownLatch(1);
-  private volatile boolean closed;
+  private final DatabaseWait databaseWait;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   private Application(
       Injector injector,
@@ -62,6 +63,7 @@ public final class Application implements AutoCloseable {
     this.workers = injector.getInstance(ExecutorService.class);
     this.web = injector.getInstance(WebServer.class);
     this.wakes = new WakeChannel(config, runner::wake);
+    this.databaseWait = new DatabaseWait(config);
     this.starter = new Thread(this::startDaemons, "dmm-start");
     this.starter.setDaemon(true);
   }
@@ -130,41 +132,31 @@ public final class Application implements AutoCloseable {
   }
 
   private void startDaemons() {
-    while (!closed) {
-      try {
-        database.migrate();
-        wakes.start();
-        runner.start();
-        working.countDown();
-        log.info("daemons_started count={}", runner.status().size());
-        return;
-      } catch (RuntimeException e) {
-        if (closed) {
+    try {
+      while (databaseWait.isReached()) {
+        if (isMigrated()) {
+          wakes.start();
+          runner.start();
+          working.countDown();
+          log.info("daemons_started count={}", runner.status().size());
           return;
         }
-        log.warn(
-            "database_away next_try_seconds={} reason=\"{}\"",
-            DATABASE_RETRY.toSeconds(),
-            reason(e));
-        pause();
       }
+    } catch (InterruptedException e) {
+      log.debug("start_interrupted because DMM is shutting down");
     }
   }
 
-  /** In one line. */
-  private static String reason(RuntimeException e) {
-    return String.valueOf(e.getMessage()).strip().replaceAll("\\s*\\R\\s*", " ");
-  }
-
-  private void pause() {
-    synchronized (starter) {
-      try {
-        if (!closed) {
-          starter.wait(DATABASE_RETRY.toMillis());
-        }
-      } catch (InterruptedException e) {
-        closed = true;
+  /** It may go away again in between, or hold the schema of a newer DMM. */
+  private boolean isMigrated() throws InterruptedException {
+    try {
+      database.migrate();
+      return !databaseWait.isCancelled();
+    } catch (RuntimeException e) {
+      if (!databaseWait.isCancelled()) {
+        databaseWait.failed(e);
       }
+      return false;
     }
   }
 
@@ -192,12 +184,8 @@ public final class Application implements AutoCloseable {
    */
   @Override
   public void close() {
-    synchronized (starter) {
-      if (closed) {
-        return;
-      }
-      closed = true;
-      starter.notifyAll();
+    if (!closed.compareAndSet(false, true)) {
+      return;
     }
     log.info("stopping");
     endStarter();
@@ -215,6 +203,7 @@ public final class Application implements AutoCloseable {
 
   /** It may be about to start the daemons, or wait for a database that is away. */
   private void endStarter() {
+    databaseWait.cancel();
     starter.interrupt();
     try {
       starter.join(STARTER_MILLIS);

@@ -2,16 +2,11 @@ package io.dmm.app;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,10 +22,12 @@ public final class EmbeddedDatabase implements AutoCloseable {
   private static final String USER = "postgres";
 
   private final DirectoryLock lock;
+  private final Path data;
   private final EmbeddedPostgres server;
 
-  private EmbeddedDatabase(DirectoryLock lock, EmbeddedPostgres server) {
+  private EmbeddedDatabase(DirectoryLock lock, Path data, EmbeddedPostgres server) {
     this.lock = lock;
+    this.data = data;
     this.server = server;
   }
 
@@ -60,7 +57,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
       endLeftover(data);
       EmbeddedPostgres server = startServer(home, data);
       log.info("database_started directory={} port={}", home, server.getPort());
-      return new EmbeddedDatabase(lock, server);
+      return new EmbeddedDatabase(lock, data, server);
     } catch (IOException | RuntimeException | CannotStartException e) {
       lock.close();
       throw e;
@@ -97,17 +94,16 @@ public final class EmbeddedDatabase implements AutoCloseable {
 
   /** After a kill -9 of the process its PostgreSQL lives on and holds the directory. */
   private static void endLeftover(Path data) throws IOException, CannotStartException {
-    Optional<ProcessHandle> leftover =
-        postmasterPid(data).flatMap(ProcessHandle::of).filter(process -> serves(process, data));
+    Optional<Postmaster> leftover = Postmaster.of(data);
     if (leftover.isEmpty()) {
       return;
     }
-    ProcessHandle postmaster = leftover.get();
+    Postmaster postmaster = leftover.get();
     log.warn("database_left_behind pid={} is ended before it is started again", postmaster.pid());
-    postmaster.destroy();
-    if (!ends(postmaster, STOP)) {
-      postmaster.destroyForcibly();
-      if (!ends(postmaster, KILL)) {
+    postmaster.terminate();
+    if (!postmaster.endsWithin(STOP)) {
+      postmaster.kill();
+      if (!postmaster.endsWithin(KILL)) {
         throw new CannotStartException(
             "the PostgreSQL with pid "
                 + postmaster.pid()
@@ -115,40 +111,6 @@ public final class EmbeddedDatabase implements AutoCloseable {
                 + data
                 + " and does not end; end it by hand");
       }
-    }
-  }
-
-  private static Optional<Long> postmasterPid(Path data) throws IOException {
-    Path pidFile = data.resolve("postmaster.pid");
-    if (!Files.exists(pidFile)) {
-      return Optional.empty();
-    }
-    List<String> lines = Files.readAllLines(pidFile, StandardCharsets.UTF_8);
-    return lines.stream()
-        .findFirst()
-        .map(String::strip)
-        .filter(line -> line.matches("\\d{1,18}"))
-        .map(Long::valueOf);
-  }
-
-  /** The number in the file may long belong to another process, even to another PostgreSQL. */
-  private static boolean serves(ProcessHandle process, Path data) {
-    String[] arguments = process.info().arguments().orElse(new String[0]);
-    return process.info().command().filter(command -> command.endsWith("postgres")).isPresent()
-        && Arrays.asList(arguments).contains(data.toString());
-  }
-
-  private static boolean ends(ProcessHandle process, Duration patience) {
-    try {
-      process.onExit().get(patience.toMillis(), TimeUnit.MILLISECONDS);
-      return true;
-    } catch (TimeoutException e) {
-      return false;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("pid " + process.pid(), e);
     }
   }
 
@@ -162,23 +124,22 @@ public final class EmbeddedDatabase implements AutoCloseable {
     return USER;
   }
 
-  /** The operating system's number of its main process. */
-  long pid() {
-    return server.getProcess().pid();
+  /** The operating system's number of its main process; empty if it does not run. */
+  OptionalLong pid() throws IOException {
+    return Postmaster.of(data).stream().mapToLong(Postmaster::pid).findFirst();
   }
 
   /** Stops it; what is committed is safe. Does not return before it is gone, or 20 s are over. */
   @Override
   public void close() throws IOException {
-    try {
+    try (lock) {
+      Optional<Postmaster> postmaster = Postmaster.of(data);
       server.close();
-      ProcessHandle postmaster = server.getProcess().toHandle();
-      if (!ends(postmaster, STOP)) {
-        log.warn("database_killed pid={} after_seconds={}", postmaster.pid(), STOP.toSeconds());
-        postmaster.destroyForcibly();
+      if (postmaster.isPresent() && !postmaster.get().endsWithin(STOP)) {
+        log.warn(
+            "database_killed pid={} after_seconds={}", postmaster.get().pid(), STOP.toSeconds());
+        postmaster.get().kill();
       }
-    } finally {
-      lock.close();
     }
   }
 }

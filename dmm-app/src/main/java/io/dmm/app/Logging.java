@@ -15,6 +15,7 @@ import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
 import ch.qos.logback.core.util.FileSize;
 import io.dmm.core.config.LogSection;
 import java.nio.file.Path;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +27,10 @@ public final class Logging {
   private static final String LINE =
       "%d{yyyy-MM-dd'T'HH:mm:ss.SSS'Z',UTC} %-5level [%X{daemon:-main}] %logger{0} %msg"
           + "%replace( rule_id=%X{rule_id}){' rule_id=$', ''}%n";
+
+  /** Libraries whose lines about their own start and stop say nothing to an operator. */
+  private static final List<String> CHATTY =
+      List.of("org.eclipse.jetty", "io.javalin", "com.zaxxer.hikari", "org.apache.hc");
 
   private Logging() {}
 
@@ -43,6 +48,7 @@ public final class Logging {
     ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
     root.detachAndStopAllAppenders();
     root.setLevel(Level.INFO);
+    CHATTY.forEach(name -> context.getLogger(name).setLevel(Level.WARN));
     context.getLogger("io.dmm").setLevel(Level.toLevel(config.level().name()));
     if (console) {
       ConsoleAppender<ILoggingEvent> standard = new ConsoleAppender<>();

@@ -21,6 +21,10 @@ final class Get {
     this.port = port;
   }
 
+  int port() {
+    return port;
+  }
+
   /** The status of the answer; 0 if nobody listens. */
   int status(String path) throws IOException, InterruptedException {
     try {
