@@ -28,7 +28,6 @@ final class RuleBook implements TransferModel.Timeline {
   private final Map<String, SimulatedRse> rses = new TreeMap<>();
   private final Map<String, SimulatedDid> dids = new LinkedHashMap<>();
   private final Set<String> madeForRules = new HashSet<>();
-  private final Set<String> madeForRules = new HashSet<>();
   private final List<Waiting> waiting = new ArrayList<>();
   private Instant applying;
 
