@@ -20,7 +20,7 @@ import java.util.Random;
 final class RulePlan {
   private static final int CYCLE = 12;
   private static final int FILES = 80;
-  private static final double MEAN_PAUSE_SECONDS = 6;
+  private static final double MEAN_PAUSE_SECONDS = 7.5;
   private static final double LEAST_SECONDS = 10;
   private static final double MOST_SECONDS = 30;
   private static final double SHARERS = 3;

@@ -9,12 +9,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Gathers what the audits of the four peers find, each fault once, before their journals forget it;
  * and notices circuits for rules that are none of DMM's business.
  */
 final class WorldAudit {
+  private static final Logger log = LoggerFactory.getLogger(WorldAudit.class);
   private static final int MOST_KEPT = 2_000;
 
   private final Peers peers;
@@ -42,8 +45,12 @@ final class WorldAudit {
     now.addAll(circuitsForOthers());
     synchronized (found) {
       for (Finding finding : now) {
-        if (found.size() < MOST_KEPT) {
-          found.putIfAbsent(Fault.of(finding), finding);
+        if (found.size() < MOST_KEPT && found.putIfAbsent(Fault.of(finding), finding) == null) {
+          log.warn(
+              "audit_finding kind={} subject=\"{}\" detail=\"{}\"",
+              finding.kind(),
+              finding.subject(),
+              finding.detail());
         }
       }
       return List.copyOf(found.values());
