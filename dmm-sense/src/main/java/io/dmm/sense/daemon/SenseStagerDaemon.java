@@ -77,7 +77,7 @@ public final class SenseStagerDaemon implements ItemDaemon {
     if (circuit.discard()) {
       return discard(request, circuit);
     }
-    return circuit.instanceId().isEmpty() ? begin(request, circuit) : goOn(request, circuit);
+    return circuit.instanceId().isEmpty() ? begin(request, circuit) : goOn(circuit);
   }
 
   private Step begin(TransferRequest request, Circuit circuit) throws PeerException {
@@ -94,7 +94,7 @@ public final class SenseStagerDaemon implements ItemDaemon {
     return compile(circuit, fresh);
   }
 
-  private Step goOn(TransferRequest request, Circuit circuit) throws PeerException {
+  private Step goOn(Circuit circuit) throws PeerException {
     UUID instance = circuit.instanceId().orElseThrow();
     InstanceState now = sense.look(instance);
     return switch (now.phase()) {
