@@ -56,8 +56,8 @@ public record SenseConfig(
    * @param live between looks at a circuit that is up (default 300 s)
    * @param cancelSettle how long after a cancel {@code CANCEL - READY} is not believed (default 30
    *     s)
-   * @param modifyFailedGrace how long SENSE-O has to remove an instance whose change failed
-   *     (default 120 s)
+   * @param modifyFailedGrace how long SENSE-O has to remove an instance whose change failed, and to
+   *     show that it has begun with what it was asked for (default 120 s)
    * @param stall how long a circuit may stay in one state of transition (default 600 s)
    * @param missingConfirm how long an instance must be missing before it counts as gone (default 30
    *     s)

@@ -154,6 +154,8 @@ public final class AllocatorDaemon implements ItemDaemon {
                 + site
                 + " publishes no storage host on that subnet");
       }
+      // Its host is announced from now on, and the request may wait for bandwidth for hours.
+      pools.keepForever(pool, circuit.allocationName());
       ledger.subnetTaken(
           circuit,
           side,

@@ -109,8 +109,9 @@ public final class RequestOperator implements OperatorActions {
           if (moved) {
             Circuit circuit = circuits.ownedBy(tx, ruleId).orElseThrow();
             circuits.discard(tx, circuit.id());
-            circuits.request(
-                tx, circuit.id(), Math.max(circuit.requestedMbps(), request.decidedMbps()));
+            if (circuit.requestedMbps() < request.decidedMbps()) {
+              circuits.request(tx, circuit.id(), request.decidedMbps());
+            }
           }
           return moved;
         });

@@ -16,15 +16,16 @@ import java.util.UUID;
  * @param instanceId the SENSE instance; empty until its id is drawn
  * @param senseStatus status at SENSE when last read; empty if never
  * @param senseSeenAt when it was last read (UTC)
+ * @param senseStatusSince since when that status has been read without a change (UTC)
  * @param reservedMbps bandwidth that SENSE has confirmed, Mb/s
  * @param requestedMbps bandwidth in flight, Mb/s; 0 if nothing is
  * @param changeSentAt when the change in flight was sent to SENSE (UTC)
  * @param changedAt when the bandwidth last changed (UTC)
  * @param provisionedAt when it was first seen up (UTC)
  * @param missingSince since when SENSE does not know it (UTC)
- * @param goneAt when its last instance was known to be gone: a site may hold what it held for a
- *     while longer (UTC)
- * @param cancelSentAt when it was asked to go (UTC)
+ * @param goneAt when its last instance was known to be gone, if sites had built anything for it:
+ *     they may hold what it held for a while longer (UTC)
+ * @param cancelSentAt when it was last asked to go (UTC)
  * @param discard whether its instance is to be taken down and built anew
  * @param traffic what its interfaces carry
  * @param source subnet of the first terminal
@@ -40,6 +41,7 @@ public record Circuit(
     Optional<UUID> instanceId,
     String senseStatus,
     Optional<Instant> senseSeenAt,
+    Optional<Instant> senseStatusSince,
     long reservedMbps,
     long requestedMbps,
     Optional<Instant> changeSentAt,

@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
+import org.jooq.Field;
 import org.jooq.impl.DSL;
 
 /** Reads and writes circuits and their subnets. A circuit is live until {@link #release}. */
@@ -177,13 +178,16 @@ public final class CircuitRepository {
 
   /**
    * Writes down the instance id before it is used. What was known of a former instance is
-   * forgotten.
+   * forgotten, and what it held counts no more.
    */
   public void instanceNamed(DSLContext tx, long circuit, UUID instanceId) {
     tx.update(CIRCUIT)
         .set(CIRCUIT.INSTANCE_ID, instanceId)
+        .set(CIRCUIT.RESERVED_MBPS, 0L)
         .set(CIRCUIT.SENSE_STATUS, "")
         .setNull(CIRCUIT.SENSE_SEEN_AT)
+        .setNull(CIRCUIT.SENSE_STATUS_SINCE)
+        .setNull(CIRCUIT.GONE_AT)
         .setNull(CIRCUIT.MISSING_SINCE)
         .setNull(CIRCUIT.CHANGE_SENT_AT)
         .setNull(CIRCUIT.CANCEL_SENT_AT)
@@ -194,14 +198,21 @@ public final class CircuitRepository {
   }
 
   /**
-   * The instance is known to be gone. What it held still counts until {@link #release} or {@link
-   * #heldNoMore}: sites give bandwidth back a while after SENSE has forgotten the instance.
+   * The instance is known to be gone. What it held still counts until {@link #release}, {@link
+   * #instanceNamed} or {@link #heldNoMore}: sites give bandwidth back a while after SENSE has
+   * forgotten the instance. An instance that was never to be built has left nothing there.
    */
   public void instanceGone(DSLContext tx, long circuit, Instant now) {
     tx.update(CIRCUIT)
         .setNull(CIRCUIT.INSTANCE_ID)
         .set(CIRCUIT.SENSE_STATUS, "")
-        .set(CIRCUIT.GONE_AT, now)
+        .setNull(CIRCUIT.SENSE_STATUS_SINCE)
+        .set(
+            CIRCUIT.GONE_AT,
+            DSL.when(
+                    CIRCUIT.CHANGE_SENT_AT.isNotNull().or(CIRCUIT.PROVISIONED_AT.isNotNull()),
+                    DSL.val(now, CIRCUIT.GONE_AT))
+                .otherwise(CIRCUIT.GONE_AT))
         .setNull(CIRCUIT.MISSING_SINCE)
         .setNull(CIRCUIT.CHANGE_SENT_AT)
         .setNull(CIRCUIT.CANCEL_SENT_AT)
@@ -223,6 +234,7 @@ public final class CircuitRepository {
   /** What SENSE said about the instance. */
   public void seen(DSLContext tx, long circuit, String senseStatus, Instant now) {
     tx.update(CIRCUIT)
+        .set(CIRCUIT.SENSE_STATUS_SINCE, sinceWhen(senseStatus, now))
         .set(CIRCUIT.SENSE_STATUS, senseStatus)
         .set(CIRCUIT.SENSE_SEEN_AT, now)
         .setNull(CIRCUIT.MISSING_SINCE)
@@ -233,11 +245,19 @@ public final class CircuitRepository {
   /** SENSE does not know the instance. The first time counts. */
   public void missing(DSLContext tx, long circuit, Instant now) {
     tx.update(CIRCUIT)
+        .set(CIRCUIT.SENSE_STATUS_SINCE, sinceWhen("GONE", now))
         .set(CIRCUIT.SENSE_STATUS, "GONE")
         .set(CIRCUIT.SENSE_SEEN_AT, now)
         .set(CIRCUIT.MISSING_SINCE, DSL.coalesce(CIRCUIT.MISSING_SINCE, DSL.val(now)))
         .where(CIRCUIT.ID.eq(circuit))
         .execute();
+  }
+
+  private static Field<Instant> sinceWhen(String status, Instant now) {
+    Field<Instant> fresh = DSL.val(now, CIRCUIT.SENSE_STATUS_SINCE);
+    return DSL.when(
+            CIRCUIT.SENSE_STATUS.eq(status), DSL.coalesce(CIRCUIT.SENSE_STATUS_SINCE, fresh))
+        .otherwise(fresh);
   }
 
   /** Bandwidth is about to be asked for: from now on SENSE may hold it. */
@@ -266,12 +286,10 @@ public final class CircuitRepository {
         .execute();
   }
 
-  /**
-   * A cancel is about to be sent, if {@code owner} still owns the circuit. The first time counts.
-   */
+  /** A cancel is about to be sent, if {@code owner} still owns the circuit. The last one counts. */
   public boolean cancelSent(DSLContext tx, long circuit, String owner, Instant now) {
     return tx.update(CIRCUIT)
-            .set(CIRCUIT.CANCEL_SENT_AT, DSL.coalesce(CIRCUIT.CANCEL_SENT_AT, DSL.val(now)))
+            .set(CIRCUIT.CANCEL_SENT_AT, now)
             .where(CIRCUIT.ID.eq(circuit), CIRCUIT.RULE_ID.eq(owner), LIVE)
             .execute()
         == 1;
@@ -358,6 +376,7 @@ public final class CircuitRepository {
         Optional.ofNullable(row.getInstanceId()),
         row.getSenseStatus(),
         Optional.ofNullable(row.getSenseSeenAt()),
+        Optional.ofNullable(row.getSenseStatusSince()),
         row.getReservedMbps(),
         row.getRequestedMbps(),
         Optional.ofNullable(row.getChangeSentAt()),

@@ -48,6 +48,43 @@ class CircuitRepositoryIT {
   }
 
   @Test
+  void itIsKnownSinceWhenSenseReportsAStatus() {
+    Circuit circuit = create(Requests.stored(db.get(), Requests.ruleId(), 3, NOW), "a");
+    db.get().transact(tx -> circuits.seen(tx, circuit.id(), "CREATE - READY", NOW));
+    db.get().transact(tx -> circuits.seen(tx, circuit.id(), "CREATE - READY", NOW.plusSeconds(9)));
+    assertThat(found(circuit).senseStatusSince()).hasValue(NOW);
+    assertThat(found(circuit).senseSeenAt()).hasValue(NOW.plusSeconds(9));
+
+    db.get().transact(tx -> circuits.missing(tx, circuit.id(), NOW.plusSeconds(20)));
+    db.get().transact(tx -> circuits.missing(tx, circuit.id(), NOW.plusSeconds(30)));
+    assertThat(found(circuit).senseStatusSince()).hasValue(NOW.plusSeconds(20));
+  }
+
+  @Test
+  void onlyAnInstanceThatWasToBeBuiltLeavesSomethingAtTheSites() {
+    Circuit circuit = create(Requests.stored(db.get(), Requests.ruleId(), 3, NOW), "a");
+    db.get().transact(tx -> circuits.instanceNamed(tx, circuit.id(), UUID.randomUUID()));
+    db.get().transact(tx -> circuits.instanceGone(tx, circuit.id(), NOW));
+    assertThat(found(circuit).goneAt()).isEmpty();
+
+    db.get().transact(tx -> circuits.instanceNamed(tx, circuit.id(), UUID.randomUUID()));
+    db.get().transact(tx -> circuits.changeSent(tx, circuit.id(), NOW));
+    db.get().transact(tx -> circuits.confirm(tx, circuit.id(), 40_000, NOW));
+    db.get().transact(tx -> circuits.request(tx, circuit.id(), 20_000));
+    db.get().transact(tx -> circuits.instanceGone(tx, circuit.id(), NOW.plusSeconds(60)));
+    assertThat(found(circuit).goneAt()).hasValue(NOW.plusSeconds(60));
+    assertThat(found(circuit).heldMbps()).isEqualTo(40_000);
+
+    db.get().transact(tx -> circuits.instanceNamed(tx, circuit.id(), UUID.randomUUID()));
+    assertThat(found(circuit).goneAt()).isEmpty();
+    assertThat(found(circuit).heldMbps()).as("only what is asked for now").isEqualTo(20_000);
+  }
+
+  private Circuit found(Circuit circuit) {
+    return db.get().read(tx -> circuits.find(tx, circuit.id())).orElseThrow();
+  }
+
+  @Test
   void takingOverChangesTheOwnerAndNothingElse() {
     TransferRequest first = Requests.stored(db.get(), Requests.ruleId(), 3, NOW);
     TransferRequest second = Requests.stored(db.get(), Requests.ruleId(), 3, NOW);

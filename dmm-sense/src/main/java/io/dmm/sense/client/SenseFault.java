@@ -79,6 +79,11 @@ record SenseFault(String text, String message) {
     return says("feasible path");
   }
 
+  /** Whether a site has no room for it beside what it holds for others. */
+  boolean saysOverlap() {
+    return says("OverlapException");
+  }
+
   /** Whether a name has no allocation in a pool. */
   boolean saysNoAllocation() {
     return says("has no allocation matching");

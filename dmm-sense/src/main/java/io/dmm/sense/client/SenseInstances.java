@@ -129,7 +129,8 @@ public final class SenseInstances {
                 "instance.modify", "POST", path(instanceId) + "/modify?sync=true&proceed=true")
             .withJson(request.toJson());
     SenseReply reply = http.send(call);
-    if (reply.fault().isPresent() && reply.fault().get().saysNoPath()) {
+    if (reply.fault().isPresent()
+        && (reply.fault().get().saysNoPath() || reply.fault().get().saysOverlap())) {
       throw reply.refusal("SENSE-O does not modify instance " + instanceId);
     }
     accepted(reply, instanceId, "modify");

@@ -70,9 +70,11 @@ public final class SenseDeleterDaemon implements ItemDaemon {
     if (circuit.isEmpty()) {
       return ended(request, "it held nothing");
     }
-    InstanceRemoval.Progress progress = removal.remove(circuit.get());
+    InstanceRemoval.Progress progress = removal.remove(circuit.get(), request.statusSince());
     if (!progress.gone()) {
-      return Step.wait(removal.pause(), progress.reason());
+      return progress.repeated()
+          ? Step.later(progress.reason())
+          : Step.wait(removal.pause(), progress.reason());
     }
     Duration held = removal.stillHeld(ledger.byId(circuit.get().id()).orElseThrow());
     if (held.compareTo(Duration.ZERO) > 0) {

@@ -12,6 +12,7 @@ import io.dmm.core.peer.CircuitOrchestrator;
 import io.dmm.core.peer.InstanceState;
 import io.dmm.core.peer.InstanceState.Phase;
 import io.dmm.core.peer.PeerException;
+import io.dmm.core.peer.UnavailableException;
 import io.dmm.db.circuit.Circuit;
 import io.dmm.db.circuit.CircuitRepository;
 import io.dmm.db.request.Mover;
@@ -40,6 +41,7 @@ public final class SenseHandlerDaemon implements ItemDaemon {
   private final CircuitLedger ledger;
   private final CircuitRepository circuits;
   private final Affiliation affiliation;
+  private final KeptBandwidth kept;
   private final SenseConfig config;
   private final Clock clock;
   private final RandomGenerator random;
@@ -50,6 +52,7 @@ public final class SenseHandlerDaemon implements ItemDaemon {
       CircuitLedger ledger,
       CircuitRepository circuits,
       Affiliation affiliation,
+      KeptBandwidth kept,
       SenseConfig config,
       Clock clock,
       RandomGenerator random) {
@@ -57,6 +60,7 @@ public final class SenseHandlerDaemon implements ItemDaemon {
     this.ledger = ledger;
     this.circuits = circuits;
     this.affiliation = affiliation;
+    this.kept = kept;
     this.config = config;
     this.clock = clock;
     this.random = random;
@@ -84,15 +88,26 @@ public final class SenseHandlerDaemon implements ItemDaemon {
       return Step.moved(BACKOFF_OVER, back, "tries again after: " + request.statusReason());
     }
     Circuit circuit = ledger.required(request);
-    InstanceState now = sense.look(circuit.instanceId().orElseThrow());
+    InstanceState now;
+    try {
+      now = sense.look(circuit.instanceId().orElseThrow());
+    } catch (UnavailableException e) {
+      if (request.status() == RequestStatus.PROVISIONED) {
+        return Step.wait(seldom(), "the circuit was up; SENSE cannot be asked: " + e.getMessage());
+      }
+      throw e;
+    }
     if (now.phase() == Phase.GONE) {
       return gone(request, circuit);
     }
     ledger.seen(circuit, now.status());
-    affiliation.assure(circuit);
+    boolean isNews = !now.status().equals(circuit.senseStatus());
+    if (isNews || request.status() == RequestStatus.PROVISIONED) {
+      affiliation.assure(circuit);
+    }
     return switch (request.status()) {
       case STAGED -> building(circuit, now);
-      case STALE -> changing(circuit, now);
+      case STALE -> changing(request, circuit, now);
       default -> live(circuit, now);
     };
   }
@@ -109,15 +124,15 @@ public final class SenseHandlerDaemon implements ItemDaemon {
                           now.reservedMbps().orElse(circuit.requestedMbps()),
                           clock.instant()));
       case COMPILED ->
-          // Provisioning starts a while after it was asked for; if it never does, it was lost.
-          sentBefore(circuit, config.polling().missingConfirm())
+          // Provisioning shows a while after it was asked for; if it never does, it was lost.
+          sentBefore(circuit, config.polling().modifyFailedGrace())
               ? Step.handOver(
                   Mover.SENSE_PROVISIONER,
                   Duration.ZERO,
                   "SENSE has not begun to build: asked again")
               : again("waits for SENSE to begin building");
       case CREATING, COMPILING ->
-          sentBefore(circuit, config.polling().stall().multipliedBy(BUILD_PATIENCE))
+          sentBefore(circuit, patience())
               ? rebuild(circuit, "SENSE has not finished building, still " + now.status())
               : again("SENSE is building, " + now.status());
       case UNRECOGNISED -> again("SENSE reports \"" + now.status() + "\", which DMM does not know");
@@ -127,15 +142,14 @@ public final class SenseHandlerDaemon implements ItemDaemon {
     };
   }
 
-  private Step changing(Circuit circuit, InstanceState now) {
+  private Step changing(TransferRequest request, Circuit circuit, InstanceState now) {
     return switch (now.phase()) {
-      case READY, MODIFIED -> confirmed(circuit, now);
-      case MODIFYING -> again("SENSE is changing the bandwidth, " + now.status());
-      case MODIFY_FAILED ->
-          sentBefore(circuit, config.polling().modifyFailedGrace())
-              ? lost(circuit, "SENSE could not change the bandwidth" + error(now))
-              : again(
-                  "SENSE could not change the bandwidth and may remove the circuit" + error(now));
+      case READY, MODIFIED -> confirmed(request, circuit, now);
+      case MODIFYING ->
+          sentBefore(circuit, patience())
+              ? lost(circuit, "SENSE does not finish changing the bandwidth, still " + now.status())
+              : again("SENSE is changing the bandwidth, " + now.status());
+      case MODIFY_FAILED -> changeFailed(circuit, now);
       case CREATING, COMPILING, COMPILED, UNRECOGNISED ->
           again("SENSE reports \"" + now.status() + "\" while the bandwidth should change");
       case CREATE_FAILED, CANCELLING, CANCELLED, CANCEL_FAILED ->
@@ -148,7 +162,7 @@ public final class SenseHandlerDaemon implements ItemDaemon {
    * By the bandwidth SENSE reports; without it, by a change seen at SENSE. Never by the call having
    * returned.
    */
-  private Step confirmed(Circuit circuit, InstanceState now) {
+  private Step confirmed(TransferRequest request, Circuit circuit, InstanceState now) {
     boolean isThere =
         now.reservedMbps().isPresent()
             ? now.reservedMbps().getAsLong() == circuit.requestedMbps()
@@ -159,16 +173,30 @@ public final class SenseHandlerDaemon implements ItemDaemon {
               "SENSE holds " + circuit.requestedMbps() + " Mb/s, " + now.status())
           .also(tx -> circuits.confirm(tx, circuit.id(), circuit.requestedMbps(), clock.instant()));
     }
+    if (hasPassed(request.statusSince(), config.polling().stall())) {
+      return kept.step(request, circuit, now, "SENSE did not change it however often it was asked");
+    }
     return sentBefore(circuit, config.polling().modifyFailedGrace())
         ? Step.handOver(
             Mover.SENSE_MODIFIER, Duration.ZERO, "SENSE has not changed the bandwidth: asked again")
         : again("waits for SENSE to change the bandwidth");
   }
 
+  /** SENSE mostly removes such a circuit by itself; what it leaves is taken down. */
+  private Step changeFailed(Circuit circuit, InstanceState now) {
+    boolean sameAsBefore = now.status().equals(circuit.senseStatus());
+    Instant since = circuit.senseStatusSince().filter(at -> sameAsBefore).orElse(clock.instant());
+    String what = "SENSE could not change the bandwidth" + error(now);
+    return hasPassed(since, config.polling().modifyFailedGrace())
+        ? lost(circuit, what)
+        : again(what + " and may remove the circuit");
+  }
+
   private Step live(Circuit circuit, InstanceState now) {
     return switch (now.phase()) {
       case READY, MODIFIED -> Step.wait(seldom(), up(circuit));
-      case MODIFYING, CREATING, COMPILING, UNRECOGNISED, MODIFY_FAILED ->
+      case MODIFY_FAILED -> changeFailed(circuit, now);
+      case MODIFYING, CREATING, COMPILING, UNRECOGNISED ->
           again("the circuit was up, now SENSE reports \"" + now.status() + "\"");
       case COMPILED, CREATE_FAILED, CANCELLING, CANCELLED, CANCEL_FAILED ->
           lost(circuit, "SENSE reports " + now.status() + error(now));
@@ -218,7 +246,15 @@ public final class SenseHandlerDaemon implements ItemDaemon {
 
   private boolean sentBefore(Circuit circuit, Duration patience) {
     Optional<Instant> sent = circuit.changeSentAt();
-    return sent.isEmpty() || !sent.get().plus(patience).isAfter(clock.instant());
+    return sent.isEmpty() || hasPassed(sent.get(), patience);
+  }
+
+  private boolean hasPassed(Instant from, Duration wait) {
+    return !from.plus(wait).isAfter(clock.instant());
+  }
+
+  private Duration patience() {
+    return config.polling().stall().multipliedBy(BUILD_PATIENCE);
   }
 
   private Step again(String reason) {

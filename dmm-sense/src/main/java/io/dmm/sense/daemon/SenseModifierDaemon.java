@@ -1,7 +1,5 @@
 package io.dmm.sense.daemon;
 
-import static io.dmm.core.lifecycle.Cause.BANDWIDTH_KEPT;
-
 import io.dmm.core.daemon.ItemDaemon;
 import io.dmm.core.daemon.Step;
 import io.dmm.core.lifecycle.CircuitLedger;
@@ -11,22 +9,20 @@ import io.dmm.core.peer.OutcomeUnknownException;
 import io.dmm.core.peer.PeerException;
 import io.dmm.core.peer.RejectedException;
 import io.dmm.db.circuit.Circuit;
-import io.dmm.db.circuit.CircuitRepository;
 import io.dmm.db.request.Mover;
-import io.dmm.db.request.RequestRepository;
 import io.dmm.db.request.TransferRequest;
 import io.dmm.sense.SenseConfig;
 import jakarta.inject.Inject;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.UUID;
 
 /** Has SENSE change the bandwidth of a circuit. Whether it did is the handler's to see. */
 public final class SenseModifierDaemon implements ItemDaemon {
   private final CircuitOrchestrator sense;
   private final CircuitLedger ledger;
-  private final CircuitRepository circuits;
-  private final RequestRepository requests;
   private final Intents intents;
+  private final KeptBandwidth kept;
   private final SenseConfig config;
   private final Clock clock;
 
@@ -34,16 +30,14 @@ public final class SenseModifierDaemon implements ItemDaemon {
   SenseModifierDaemon(
       CircuitOrchestrator sense,
       CircuitLedger ledger,
-      CircuitRepository circuits,
-      RequestRepository requests,
       Intents intents,
+      KeptBandwidth kept,
       SenseConfig config,
       Clock clock) {
     this.sense = sense;
     this.ledger = ledger;
-    this.circuits = circuits;
-    this.requests = requests;
     this.intents = intents;
+    this.kept = kept;
     this.config = config;
     this.clock = clock;
   }
@@ -75,13 +69,16 @@ public final class SenseModifierDaemon implements ItemDaemon {
     if (now.reservedMbps().orElse(-1) == circuit.requestedMbps()) {
       return handler("SENSE already has " + circuit.requestedMbps() + " Mb/s");
     }
+    if (circuit.changeSentAt().filter(this::isRecent).isPresent()) {
+      return handler("SENSE was asked to change instance " + instance + " a moment ago");
+    }
     ledger.changeSent(circuit);
     try {
       sense.modify(intents.of(circuit, instance, circuit.requestedMbps()));
     } catch (OutcomeUnknownException e) {
       return handler("SENSE may be changing instance " + instance + ": " + e.getMessage());
     } catch (RejectedException e) {
-      return kept(request, circuit, e.getMessage());
+      return refused(request, circuit, e.getMessage());
     }
     return handler(
         "SENSE changes the bandwidth from "
@@ -91,14 +88,18 @@ public final class SenseModifierDaemon implements ItemDaemon {
             + " Mb/s");
   }
 
-  /** Refused: the circuit keeps what it has, and the decider counts from there again. */
-  private Step kept(TransferRequest request, Circuit circuit, String why) {
-    return Step.moved(BANDWIDTH_KEPT, "stays at " + circuit.reservedMbps() + " Mb/s: " + why)
-        .also(
-            tx -> {
-              circuits.confirm(tx, circuit.id(), circuit.reservedMbps(), clock.instant());
-              requests.decide(tx, request.ruleId(), circuit.reservedMbps(), clock.instant());
-            });
+  /** SENSE may refuse and leave the circuit alone, or refuse and give the circuit up. */
+  private Step refused(TransferRequest request, Circuit circuit, String why) throws PeerException {
+    UUID instance = circuit.instanceId().orElseThrow();
+    InstanceState now = sense.look(instance);
+    return now.phase().isUp()
+        ? kept.step(request, circuit, now, why)
+        : handler("instance " + instance + " is " + now.status() + " after: " + why);
+  }
+
+  /** A change may show only after a while; asked twice, SENSE would fail one of them. */
+  private boolean isRecent(Instant sent) {
+    return sent.plus(config.polling().modifyFailedGrace()).isAfter(clock.instant());
   }
 
   private Step handler(String reason) {

@@ -4,6 +4,7 @@ import io.dmm.core.daemon.ItemDaemon;
 import io.dmm.core.daemon.Step;
 import io.dmm.core.lifecycle.CircuitLedger;
 import io.dmm.core.peer.CircuitOrchestrator;
+import io.dmm.core.peer.InstanceState;
 import io.dmm.core.peer.InstanceState.Phase;
 import io.dmm.core.peer.OutcomeUnknownException;
 import io.dmm.core.peer.PeerException;
@@ -12,6 +13,8 @@ import io.dmm.db.request.Mover;
 import io.dmm.db.request.TransferRequest;
 import io.dmm.sense.SenseConfig;
 import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.UUID;
 
 /** Has SENSE build a compiled circuit. Whether it came up is the handler's to see. */
@@ -19,12 +22,15 @@ public final class SenseProvisionerDaemon implements ItemDaemon {
   private final CircuitOrchestrator sense;
   private final CircuitLedger ledger;
   private final SenseConfig config;
+  private final Clock clock;
 
   @Inject
-  SenseProvisionerDaemon(CircuitOrchestrator sense, CircuitLedger ledger, SenseConfig config) {
+  SenseProvisionerDaemon(
+      CircuitOrchestrator sense, CircuitLedger ledger, SenseConfig config, Clock clock) {
     this.sense = sense;
     this.ledger = ledger;
     this.config = config;
+    this.clock = clock;
   }
 
   @Override
@@ -46,8 +52,12 @@ public final class SenseProvisionerDaemon implements ItemDaemon {
   public Step act(TransferRequest request) throws PeerException {
     Circuit circuit = ledger.required(request);
     UUID instance = circuit.instanceId().orElseThrow();
-    if (circuit.changeSentAt().isPresent() && sense.look(instance).phase() != Phase.COMPILED) {
-      return handler("SENSE has already begun to build instance " + instance);
+    InstanceState now = sense.look(instance);
+    if (now.phase() != Phase.COMPILED) {
+      return handler("instance " + instance + " is " + now.status());
+    }
+    if (circuit.changeSentAt().filter(this::isRecent).isPresent()) {
+      return handler("SENSE was asked to build instance " + instance + " a moment ago");
     }
     ledger.changeSent(circuit);
     try {
@@ -56,6 +66,11 @@ public final class SenseProvisionerDaemon implements ItemDaemon {
       return handler("SENSE may be building instance " + instance + ": " + e.getMessage());
     }
     return handler("SENSE builds instance " + instance);
+  }
+
+  /** A provision shows only after a while; until then the instance looks as if nobody had asked. */
+  private boolean isRecent(Instant sent) {
+    return sent.plus(config.polling().modifyFailedGrace()).isAfter(clock.instant());
   }
 
   private Step handler(String reason) {

@@ -11,7 +11,6 @@ import io.dmm.core.peer.CircuitOrchestrator;
 import io.dmm.core.peer.Compilation;
 import io.dmm.core.peer.InstanceState;
 import io.dmm.core.peer.PeerException;
-import io.dmm.core.peer.UnavailableException;
 import io.dmm.db.circuit.Circuit;
 import io.dmm.db.circuit.CircuitRepository;
 import io.dmm.db.circuit.Side;
@@ -20,16 +19,21 @@ import io.dmm.db.request.TransferRequest;
 import io.dmm.sense.SenseConfig;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Has SENSE compile the circuit of a request whose bandwidth is decided: DECIDED to STAGED. */
 public final class SenseStagerDaemon implements ItemDaemon {
+  /** Looks that a refused path is left alone for, so that haggling makes no storm. */
+  private static final int REFUSAL_PAUSE = 3;
+
   private final CircuitOrchestrator sense;
   private final CircuitLedger ledger;
   private final CircuitRepository circuits;
   private final Intents intents;
   private final InstanceRemoval removal;
   private final LinkAvailability availability;
+  private final HeldSubnets subnets;
   private final SenseConfig config;
 
   @Inject
@@ -40,6 +44,7 @@ public final class SenseStagerDaemon implements ItemDaemon {
       Intents intents,
       InstanceRemoval removal,
       LinkAvailability availability,
+      HeldSubnets subnets,
       SenseConfig config) {
     this.sense = sense;
     this.ledger = ledger;
@@ -47,6 +52,7 @@ public final class SenseStagerDaemon implements ItemDaemon {
     this.intents = intents;
     this.removal = removal;
     this.availability = availability;
+    this.subnets = subnets;
     this.config = config;
   }
 
@@ -69,42 +75,71 @@ public final class SenseStagerDaemon implements ItemDaemon {
   public Step act(TransferRequest request) throws PeerException {
     Circuit circuit = ledger.required(request);
     if (circuit.discard()) {
-      return discard(circuit);
+      return discard(request, circuit);
     }
-    if (circuit.instanceId().isEmpty()) {
-      UUID fresh = sense.newInstanceId();
-      ledger.instanceNamed(circuit, fresh);
-      return compile(request, circuit, fresh);
+    return circuit.instanceId().isEmpty() ? begin(request, circuit) : goOn(circuit);
+  }
+
+  private Step begin(TransferRequest request, Circuit circuit) throws PeerException {
+    Duration held = removal.stillHeld(circuit);
+    if (held.compareTo(Duration.ZERO) > 0) {
+      return Step.wait(held, "waits until the sites have given the old circuit's bandwidth back");
     }
-    UUID instance = circuit.instanceId().get();
+    Optional<String> problem = subnets.problem(circuit);
+    if (problem.isPresent()) {
+      return subnets.takeOthers(request, circuit, problem.get());
+    }
+    UUID fresh = sense.newInstanceId();
+    ledger.instanceNamed(circuit, fresh);
+    return compile(circuit, fresh);
+  }
+
+  private Step goOn(Circuit circuit) throws PeerException {
+    UUID instance = circuit.instanceId().orElseThrow();
     InstanceState now = sense.look(instance);
     return switch (now.phase()) {
-      case GONE, COMPILED -> compile(request, circuit, instance);
+      case GONE, COMPILED -> compileAgain(circuit, now);
       case CREATE_FAILED ->
           circuit.changeSentAt().isEmpty()
-              ? compile(request, circuit, instance)
-              : discardFirst(circuit, now);
+              ? compileAgain(circuit, now)
+              : discardFirst(circuit, "is of no use, " + now.status());
       case COMPILING -> Step.wait(pause(), "SENSE is computing instance " + instance);
+      case UNRECOGNISED ->
+          Step.wait(
+              pause(),
+              "SENSE reports \"" + now.status() + "\", which DMM does not know, of " + instance);
       case CREATING, READY, MODIFIED ->
           circuit.source().uri().isPresent() && circuit.destination().uri().isPresent()
               ? Step.moved(
                   INSTANCE_COMPILED, "SENSE already has instance " + instance + ", " + now.status())
-              : discardFirst(circuit, now);
-      case MODIFYING, MODIFY_FAILED, CANCELLING, CANCELLED, CANCEL_FAILED, UNRECOGNISED ->
-          discardFirst(circuit, now);
+              : discardFirst(circuit, "is of no use, " + now.status());
+      case MODIFYING, MODIFY_FAILED, CANCELLING, CANCELLED, CANCEL_FAILED ->
+          discardFirst(circuit, "is of no use, " + now.status());
     };
   }
 
-  private Step compile(TransferRequest request, Circuit circuit, UUID instance)
-      throws PeerException {
-    CircuitIntent intent = intents.of(circuit, instance, request.decidedMbps());
+  private Step compileAgain(Circuit circuit, InstanceState now) throws PeerException {
+    Duration early = availability.tooEarly(circuit, pause().multipliedBy(REFUSAL_PAUSE));
+    if (early.compareTo(Duration.ZERO) > 0) {
+      return Step.wait(early, "SENSE had no path a moment ago; it is asked again soon");
+    }
+    Optional<String> problem = subnets.problem(circuit);
+    if (problem.isPresent()) {
+      return discardFirst(circuit, "cannot be built, " + now.status() + ": " + problem.get());
+    }
+    return compile(circuit, circuit.instanceId().orElseThrow());
+  }
+
+  /** With the bandwidth that is accounted for, whatever was decided since. */
+  private Step compile(Circuit circuit, UUID instance) throws PeerException {
+    CircuitIntent intent = intents.of(circuit, instance, circuit.requestedMbps());
     Compilation compiled = sense.compile(intent);
     if (!compiled.feasible()) {
-      return refused(request, circuit, intent, compiled.detail());
+      return refused(circuit, intent, compiled.detail());
     }
     return Step.moved(
             INSTANCE_COMPILED,
-            "SENSE has a path for " + request.decidedMbps() + " Mb/s, instance " + instance)
+            "SENSE has a path for " + intent.bandwidthMbps() + " Mb/s, instance " + instance)
         .also(
             tx -> {
               circuits.subnetNamed(
@@ -118,56 +153,55 @@ public final class SenseStagerDaemon implements ItemDaemon {
   }
 
   /** What SENSE could give becomes a cap of the link, and the decider decides again. */
-  private Step refused(
-      TransferRequest request, Circuit circuit, CircuitIntent intent, String detail)
-      throws PeerException {
-    long available = Math.min(sense.availableMbps(intent), intent.bandwidthMbps() - 1);
+  private Step refused(Circuit circuit, CircuitIntent intent, String detail) throws PeerException {
+    long wanted = intent.bandwidthMbps();
+    long answered = sense.availableMbps(intent);
+    // Some servers answer with the total instead of what is left: then half is tried.
+    long available = answered < wanted ? answered : wanted / 2;
     return Step.moved(
             PATH_REFUSED,
             "SENSE has no path for "
-                + request.decidedMbps()
-                + " Mb/s, only for "
-                + Math.max(0, available)
-                + " ("
+                + wanted
+                + " Mb/s ("
                 + detail
-                + ")")
+                + "), it names "
+                + answered
+                + " as available"
+                + (answered < wanted ? "" : "; " + available + " is tried"))
         .also(
             tx -> {
-              availability.learned(tx, circuit, Math.max(0, available));
+              availability.learned(tx, circuit, available);
               circuits.heldNoMore(tx, circuit.id());
             });
   }
 
-  private Step discardFirst(Circuit circuit, InstanceState now) {
+  private Step discardFirst(Circuit circuit, String why) {
     return Step.wait(
             Duration.ZERO,
             "instance "
                 + circuit.instanceId().orElseThrow()
-                + " is of no use, "
-                + now.status()
+                + " "
+                + why
                 + "; another is built in its place")
         .also(tx -> circuits.discard(tx, circuit.id()));
   }
 
   /** At most one instance per request: the old one is gone before another is named. */
-  private Step discard(Circuit circuit) throws PeerException {
+  private Step discard(TransferRequest request, Circuit circuit) throws PeerException {
+    boolean asked = circuit.cancelSentAt().isPresent();
     InstanceRemoval.Progress progress =
-        circuit.cancelSentAt().isPresent() ? removal.remove(circuit) : removal.takeDown(circuit);
+        asked ? removal.remove(circuit, request.statusSince()) : removal.takeDown(circuit);
+    if (!asked && progress.released() && !progress.gone()) {
+      Circuit seen = ledger.byId(circuit.id()).orElseThrow();
+      progress = removal.remove(seen, request.statusSince());
+    }
     if (progress.gone()) {
       ledger.instanceGone(circuit);
-      return Step.wait(
-          removal.untilReleased(circuit), progress.reason() + ", another is built in its place");
+      return Step.wait(Duration.ZERO, progress.reason() + ", another is built in its place");
     }
-    if (progress.released() && circuit.cancelSentAt().isEmpty()) {
-      InstanceRemoval.Progress next =
-          removal.remove(
-              ledger
-                  .byId(circuit.id())
-                  .orElseThrow(
-                      () -> new UnavailableException("circuit " + circuit.id() + " is gone")));
-      return Step.wait(next.gone() ? removal.untilReleased(circuit) : pause(), next.reason());
-    }
-    return Step.wait(pause(), progress.reason());
+    return progress.repeated()
+        ? Step.later(progress.reason())
+        : Step.wait(pause(), progress.reason());
   }
 
   private Duration pause() {
