@@ -11,7 +11,9 @@ import io.dmm.core.lifecycle.CircuitLedger;
 import io.dmm.core.lifecycle.Move;
 import io.dmm.core.lifecycle.Transitions;
 import io.dmm.core.peer.AddressPools;
+import io.dmm.core.peer.NotFoundException;
 import io.dmm.core.peer.PeerException;
+import io.dmm.core.peer.RejectedException;
 import io.dmm.db.Database;
 import io.dmm.db.circuit.Circuit;
 import io.dmm.db.circuit.CircuitRepository;
@@ -25,14 +27,21 @@ import io.dmm.db.site.Rse;
 import io.dmm.db.site.SiteRepository;
 import jakarta.inject.Inject;
 import java.time.Clock;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import org.jooq.DSLContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Moves a request from INIT to ALLOCATED with a subnet and a host at both ends, or straight onto an
  * idle circuit.
  */
 public final class AllocatorDaemon implements ItemDaemon {
+  private static final Logger log = LoggerFactory.getLogger(AllocatorDaemon.class);
+
   private final Database database;
   private final RequestRepository requests;
   private final CircuitRepository circuits;
@@ -129,39 +138,21 @@ public final class AllocatorDaemon implements ItemDaemon {
   }
 
   private Step allocate(Circuit circuit, Route route, Rse from, Rse to) throws PeerException {
-    for (Side side : Side.values()) {
-      if (circuit.at(side).prefix().isPresent()) {
+    for (Side side : inOrderOfPools(circuit)) {
+      if (circuit.at(side).isHeld()) {
         continue;
       }
-      String pool = circuit.at(side).pool();
-      String site = side == Side.SOURCE ? route.sourceSite() : route.destinationSite();
-      Optional<String> subnet = pools.take(pool, circuit.allocationName());
-      if (subnet.isEmpty()) {
+      boolean isSource = side == Side.SOURCE;
+      Optional<Step> obstacle =
+          take(
+              circuit,
+              side,
+              isSource ? route.sourceSite() : route.destinationSite(),
+              isSource ? from.scheme() : to.scheme());
+      if (obstacle.isPresent()) {
         giveBack(circuit);
-        idle.hurryThoseOfPool(pool);
-        return Step.wait(
-            config.queueCheck(), "waits for a free subnet: pool " + pool + " has none left");
+        return obstacle.get();
       }
-      Optional<Endpoint> endpoint = database.read(tx -> sites.endpointOn(tx, site, subnet.get()));
-      if (endpoint.isEmpty()) {
-        giveBack(circuit);
-        return Step.retry(
-            "pool "
-                + pool
-                + " gave "
-                + subnet.get()
-                + ", but "
-                + site
-                + " publishes no storage host on that subnet");
-      }
-      // Its host is announced from now on, and the request may wait for bandwidth for hours.
-      pools.keepForever(pool, circuit.allocationName());
-      ledger.subnetTaken(
-          circuit,
-          side,
-          subnet.get(),
-          endpoint.get().host(),
-          side == Side.SOURCE ? from.scheme() : to.scheme());
     }
     Circuit complete = database.read(tx -> circuits.find(tx, circuit.id())).orElseThrow();
     return Step.moved(
@@ -176,12 +167,61 @@ public final class AllocatorDaemon implements ItemDaemon {
   }
 
   /**
+   * The same order for everybody: else two requests of opposite directions could each hold the last
+   * subnet that the other one needs, give it back, and meet again.
+   */
+  private static List<Side> inOrderOfPools(Circuit circuit) {
+    return Arrays.stream(Side.values())
+        .sorted(Comparator.comparing((Side side) -> circuit.at(side).pool()))
+        .toList();
+  }
+
+  /** Takes the subnet of one end; what came instead, if it has none. */
+  private Optional<Step> take(Circuit circuit, Side side, String site, String scheme)
+      throws PeerException {
+    String pool = circuit.at(side).pool();
+    Optional<String> subnet;
+    try {
+      subnet = pools.take(pool, circuit.allocationName());
+    } catch (NotFoundException | RejectedException e) {
+      return Optional.of(Step.retry(e.getMessage()));
+    }
+    if (subnet.isEmpty()) {
+      idle.hurryThoseOfPool(pool);
+      return Optional.of(
+          Step.wait(
+              config.queueCheck(), "waits for a free subnet: pool " + pool + " has none left"));
+    }
+    String gave = "pool " + pool + " gave " + subnet.get() + ", ";
+    Optional<Endpoint> endpoint = database.read(tx -> sites.endpointOn(tx, site, subnet.get()));
+    if (endpoint.isEmpty()) {
+      return Optional.of(
+          Step.retry(gave + "but " + site + " publishes no storage host on that subnet"));
+    }
+    // Its host is announced from now on, and the request may wait for bandwidth for hours.
+    pools.keepForever(pool, circuit.allocationName());
+    if (ledger.subnetTaken(circuit, side, subnet.get(), endpoint.get().host(), scheme)) {
+      return Optional.empty();
+    }
+    String owner =
+        database
+            .read(tx -> circuits.ownerOfSubnet(tx, subnet.get()))
+            .map(other -> "the circuit of rule " + other.ruleId())
+            .orElse("another circuit");
+    return Optional.of(Step.retry(gave + "which " + owner + " still uses"));
+  }
+
+  /**
    * Nothing is kept while waiting: two requests that hold one end each would wait for each other
    * for ever.
    */
   private void giveBack(Circuit circuit) throws PeerException {
     for (Side side : Side.values()) {
-      pools.free(circuit.at(side).pool(), circuit.allocationName());
+      try {
+        pools.free(circuit.at(side).pool(), circuit.allocationName());
+      } catch (NotFoundException e) {
+        log.debug("nothing_to_free pool={} reason={}", circuit.at(side).pool(), e.getMessage());
+      }
       ledger.subnetFreed(circuit, side);
     }
     ledger.close(circuit);

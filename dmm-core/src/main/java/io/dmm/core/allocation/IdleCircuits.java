@@ -1,5 +1,6 @@
 package io.dmm.core.allocation;
 
+import io.dmm.core.lifecycle.Transitions;
 import io.dmm.core.peer.CircuitOrchestrator;
 import io.dmm.core.peer.PeerException;
 import io.dmm.db.Database;
@@ -11,7 +12,6 @@ import io.dmm.db.request.RequestStatus;
 import io.dmm.db.request.Route;
 import io.dmm.db.request.TransferRequest;
 import jakarta.inject.Inject;
-import java.time.Clock;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -27,7 +27,7 @@ public final class IdleCircuits {
   private final CircuitRepository circuits;
   private final CircuitOrchestrator sense;
   private final AllocationConfig config;
-  private final Clock clock;
+  private final Transitions transitions;
 
   /**
    * The idle circuits in {@code database}, asked after at {@code sense} before they are given away.
@@ -39,13 +39,13 @@ public final class IdleCircuits {
       CircuitRepository circuits,
       CircuitOrchestrator sense,
       AllocationConfig config,
-      Clock clock) {
+      Transitions transitions) {
     this.database = database;
     this.requests = requests;
     this.circuits = circuits;
     this.sense = sense;
     this.config = config;
-    this.clock = clock;
+    this.transitions = transitions;
   }
 
   /** Whether the request has ended in peace: it was not given up, and is not being built anew. */
@@ -91,9 +91,7 @@ public final class IdleCircuits {
         .ifPresent(
             circuit ->
                 database.transact(
-                    tx ->
-                        requests.hurry(
-                            tx, circuit.ruleId(), Mover.SENSE_CANCELLER, clock.instant())));
+                    tx -> transitions.hurry(tx, circuit.ruleId(), Mover.SENSE_CANCELLER)));
   }
 
   private Stream<Circuit> idle() {

@@ -146,7 +146,7 @@ public final class DeciderDaemon implements SingletonDaemon {
                     action,
                     Cause.BANDWIDTH_CHANGED,
                     now);
-            case CANCEL_IDLE -> requests.hurry(tx, request.ruleId(), Mover.SENSE_CANCELLER, now);
+            case CANCEL_IDLE -> transitions.hurry(tx, request.ruleId(), Mover.SENSE_CANCELLER);
           };
       if (carriedOut) {
         done.put(request.ruleId(), action.reason());
@@ -162,8 +162,15 @@ public final class DeciderDaemon implements SingletonDaemon {
       TransitionAction action,
       Cause cause,
       Instant now) {
-    if (circuit == null) {
-      log.error("no_circuit rule_id={} status={}", request.ruleId(), request.status());
+    if (circuit == null || !Lifecycle.allows(request.status(), cause)) {
+      // Our own mistake somewhere, but no reason to decide nothing for anybody else.
+      log.error(
+          "not_decided rule_id={} status={} circuit={} action={} to_mbps={}",
+          request.ruleId(),
+          request.status(),
+          circuit == null ? "none" : circuit.id(),
+          action.kind(),
+          action.toMbps());
       return false;
     }
     boolean moved =

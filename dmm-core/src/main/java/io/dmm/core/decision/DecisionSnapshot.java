@@ -101,6 +101,9 @@ record DecisionSnapshot(
   }
 
   private static Holding holding(Circuit circuit, Optional<TransferRequest> owner) {
+    Holding.State state =
+        owner.map(request -> state(circuit, request)).orElse(Holding.State.ENDING);
+    Optional<Instant> ended = owner.flatMap(TransferRequest::finishedAt);
     return new Holding(
         String.valueOf(circuit.id()),
         owner.map(TransferRequest::ruleId),
@@ -108,10 +111,9 @@ record DecisionSnapshot(
         circuit.route().destinationSite(),
         circuit.reservedMbps(),
         circuit.requestedMbps(),
-        owner.map(request -> state(circuit, request)).orElse(Holding.State.ENDING),
-        circuit
-            .changedAt()
-            .or(() -> owner.flatMap(TransferRequest::finishedAt))
+        state,
+        (state == Holding.State.IDLE ? ended : circuit.changedAt())
+            .or(circuit::changedAt)
             .orElse(circuit.createdAt()));
   }
 

@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.util.Optional;
 import java.util.UUID;
 import org.jooq.DSLContext;
+import org.jooq.exception.IntegrityConstraintViolationException;
 
 /**
  * What must stand in the database before or right after a deed at a peer, each in a short
@@ -83,9 +84,19 @@ public final class CircuitLedger {
     return name;
   }
 
-  /** The pool has given a subnet. */
-  public void subnetTaken(Circuit circuit, Side side, String prefix, String host, String scheme) {
-    database.transact(tx -> circuits.subnetTaken(tx, circuit.id(), side, prefix, host, scheme));
+  /**
+   * The pool has given a subnet.
+   *
+   * @return false if another live circuit has it: nothing was written, and it must not be used
+   */
+  public boolean subnetTaken(
+      Circuit circuit, Side side, String prefix, String host, String scheme) {
+    try {
+      database.transact(tx -> circuits.subnetTaken(tx, circuit.id(), side, prefix, host, scheme));
+      return true;
+    } catch (IntegrityConstraintViolationException e) {
+      return false;
+    }
   }
 
   /** The pool has the subnet back. */

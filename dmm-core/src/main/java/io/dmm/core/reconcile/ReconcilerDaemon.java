@@ -28,6 +28,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -146,14 +147,20 @@ public final class ReconcilerDaemon implements SingletonDaemon {
 
   private List<Finding> subnetsWithoutOwner(
       Map<String, List<AddressPools.Allocation>> allocations, List<Circuit> live) {
-    Set<String> owned = live.stream().map(Circuit::allocationName).collect(Collectors.toSet());
+    Set<String> owned =
+        live.stream()
+            .flatMap(circuit -> Stream.of(circuit.source(), circuit.destination()))
+            .map(subnet -> subnet.pool() + " " + subnet.allocationName())
+            .collect(Collectors.toSet());
     List<Finding> found = new ArrayList<>();
     allocations.forEach(
         (pool, taken) -> {
           List<AddressPools.Allocation> ownerless =
               taken.stream()
                   .filter(
-                      one -> !owned.contains(one.name()) && RULE_ID.matcher(one.name()).matches())
+                      one ->
+                          !owned.contains(pool + " " + one.name())
+                              && RULE_ID.matcher(one.name()).matches())
                   .toList();
           Set<String> ours =
               database.read(
@@ -206,6 +213,7 @@ public final class ReconcilerDaemon implements SingletonDaemon {
    * so counts.
    */
   private void settle(List<Finding> found) throws PeerException {
+    PeerException failure = null;
     Instant now = clock.instant();
     Set<String> keys = found.stream().map(Finding::key).collect(Collectors.toSet());
     firstSeen.keySet().retainAll(keys);
@@ -225,18 +233,46 @@ public final class ReconcilerDaemon implements SingletonDaemon {
         note("LEFTOVER_FOUND", finding.detail());
       }
       if (config.mode() == ReconcilerSection.Mode.REPAIR && finding.certain()) {
-        remove(finding);
+        try {
+          remove(finding);
+        } catch (PeerException e) {
+          log.warn(
+              "leftover_stays kind={} name={} outcome={} reason=\"{}\"",
+              finding.kind(),
+              finding.name(),
+              e.outcome(),
+              e.getMessage());
+          failure = failure == null ? e : failure;
+        }
       }
+    }
+    if (failure != null) {
+      throw failure;
     }
   }
 
   private void remove(Finding finding) throws PeerException {
+    if (hasAnOwnerNow(finding)) {
+      log.info("leftover_taken kind={} name={}", finding.kind(), finding.name());
+      return;
+    }
     switch (finding.kind()) {
       case INSTANCE -> removeInstance(UUID.fromString(finding.name()));
       case SUBNET -> pools.free(finding.where(), finding.name());
       case LIMIT -> fts.removeLink(finding.name());
     }
     note("LEFTOVER_REMOVED", finding.detail());
+  }
+
+  /** A rule that runs again takes its subnets and limits by the names they had before. */
+  private boolean hasAnOwnerNow(Finding finding) {
+    return switch (finding.kind()) {
+      case INSTANCE -> false;
+      case SUBNET ->
+          database.read(tx -> circuits.isSubnetOwned(tx, finding.where(), finding.name()));
+      case LIMIT ->
+          database.read(limits::all).stream().anyMatch(row -> row.name().equals(finding.name()));
+    };
   }
 
   private void removeInstance(UUID instance) throws PeerException {

@@ -16,6 +16,8 @@ import java.util.OptionalLong;
 
 /** Works out what the ports of the sites, and the configuration, mean for sites and links. */
 final class Mesh {
+  private static final String CONFIGURED = "configured";
+
   private final NetworkSection network;
 
   Mesh(NetworkSection network) {
@@ -42,7 +44,7 @@ final class Mesh {
         found.uri(),
         found.url(),
         configured.isPresent() ? configured : discovered,
-        configured.isPresent() ? "configured" : discovered.isPresent() ? "discovered" : "unknown",
+        configured.isPresent() ? CONFIGURED : discovered.isPresent() ? "discovered" : "unknown",
         String.join("; ", problems),
         now,
         Optional.empty());
@@ -104,8 +106,8 @@ final class Mesh {
       java.util.stream.Stream<Port> otherEnd,
       Site one,
       Site other) {
-    OptionalLong first = orElse(largest(oneEnd.toList()), one.portCapacityMbps());
-    OptionalLong second = orElse(largest(otherEnd.toList()), other.portCapacityMbps());
+    OptionalLong first = orElse(largest(oneEnd.toList()), configured(one));
+    OptionalLong second = orElse(largest(otherEnd.toList()), configured(other));
     return first.isPresent() && second.isPresent()
         ? OptionalLong.of(Math.min(first.getAsLong(), second.getAsLong()))
         : OptionalLong.empty();
@@ -135,6 +137,13 @@ final class Mesh {
 
   private static OptionalLong largest(List<Port> ports) {
     return ports.stream().flatMapToLong(port -> port.capacityMbps().stream()).max();
+  }
+
+  /** What was discovered is no substitute: those ports have just been found of no use. */
+  private static OptionalLong configured(Site site) {
+    return site.capacityOrigin().equals(CONFIGURED)
+        ? site.portCapacityMbps()
+        : OptionalLong.empty();
   }
 
   private static OptionalLong orElse(OptionalLong first, OptionalLong second) {

@@ -10,6 +10,7 @@ import io.dmm.core.peer.SiteDiscovery.SiteDescription;
 import io.dmm.core.peer.UnavailableException;
 import io.dmm.db.Database;
 import io.dmm.db.coordination.WakeChannel;
+import io.dmm.db.event.EventRepository;
 import io.dmm.db.request.Mover;
 import io.dmm.db.request.RequestRepository;
 import io.dmm.db.request.RequestStatus;
@@ -49,6 +50,7 @@ public final class RefreshSitesDaemon implements SingletonDaemon {
   private final Database database;
   private final SiteRepository sites;
   private final RequestRepository requests;
+  private final EventRepository events;
   private final Clock clock;
 
   /** A daemon that asks Rucio for the RSEs and SENSE for their sites. */
@@ -60,6 +62,7 @@ public final class RefreshSitesDaemon implements SingletonDaemon {
       Database database,
       SiteRepository sites,
       RequestRepository requests,
+      EventRepository events,
       Clock clock) {
     this.rucio = rucio;
     this.discovery = discovery;
@@ -68,6 +71,7 @@ public final class RefreshSitesDaemon implements SingletonDaemon {
     this.database = database;
     this.sites = sites;
     this.requests = requests;
+    this.events = events;
     this.clock = clock;
   }
 
@@ -86,11 +90,14 @@ public final class RefreshSitesDaemon implements SingletonDaemon {
     Instant now = clock.instant();
     Map<String, Rse> known = new HashMap<>();
     database.read(sites::rses).forEach(rse -> known.put(rse.name(), rse));
+    Optional<Instant> wished =
+        database.read(
+            tx -> events.lastGeneral(tx, "SITES_REFRESH_ASKED", now.minus(ABSENT_FOR)));
     Map<String, Optional<SiteDescription>> asked = new LinkedHashMap<>();
     int failures = 0;
     String firstFailure = "";
     for (String name : rucio.rses()) {
-      if (!network.wants(name) || isKnownAbsent(known.get(name), now)) {
+      if (!network.wants(name) || isKnownAbsent(known.get(name), wished, now)) {
         continue;
       }
       try {
@@ -98,7 +105,16 @@ public final class RefreshSitesDaemon implements SingletonDaemon {
       } catch (PeerException e) {
         failures++;
         firstFailure = firstFailure.isEmpty() ? name + ": " + e.getMessage() : firstFailure;
-        rememberProblem(known.get(name), name, e, now);
+        log.warn(
+            "rse_not_refreshed rse={} outcome={} reason=\"{}\"", name, e.outcome(), e.getMessage());
+        rememberProblem(
+            known.get(name), name, e.getMessage(), e.outcome() == Outcome.REJECTED, now);
+      } catch (RuntimeException e) {
+        // What a site says may be anything; the others are not to blame.
+        failures++;
+        firstFailure = firstFailure.isEmpty() ? name + ": internal error" : firstFailure;
+        log.error("rse_broke rse={}", name, e);
+        rememberProblem(known.get(name), name, "internal error, see the log", true, now);
       }
     }
     database.transact(
@@ -112,14 +128,18 @@ public final class RefreshSitesDaemon implements SingletonDaemon {
     }
   }
 
-  private static boolean isKnownAbsent(Rse rse, Instant now) {
+  /** Under the names that it would be asked for now, and unless an operator wants to know. */
+  private boolean isKnownAbsent(Rse rse, Optional<Instant> wished, Instant now) {
     return rse != null
         && rse.siteName().isEmpty()
-        && rse.problem().startsWith(ABSENT)
-        && rse.checkedAt().plus(ABSENT_FOR).isAfter(now);
+        && rse.problem().equals(absent(network.siteCandidates(rse.name())))
+        && rse.checkedAt().plus(ABSENT_FOR).isAfter(now)
+        && wished.map(rse.checkedAt()::isAfter).orElse(true);
   }
 
-  private static final String ABSENT = "SENSE knows no site named ";
+  private static String absent(List<String> candidates) {
+    return "SENSE knows no site named " + String.join(" or ", candidates);
+  }
 
   private void refresh(String rse, Map<String, Optional<SiteDescription>> asked, Instant now)
       throws PeerException {
@@ -140,7 +160,7 @@ public final class RefreshSitesDaemon implements SingletonDaemon {
         return;
       }
     }
-    save(new Rse(rse, Optional.empty(), "", ABSENT + String.join(" or ", candidates), now));
+    save(new Rse(rse, Optional.empty(), "", absent(candidates), now));
   }
 
   private void store(SiteDescription found, Instant now) {
@@ -163,13 +183,12 @@ public final class RefreshSitesDaemon implements SingletonDaemon {
   }
 
   /** What was known stays: an error is not absence. */
-  private void rememberProblem(Rse before, String name, PeerException e, Instant now) {
-    log.warn(
-        "rse_not_refreshed rse={} outcome={} reason=\"{}\"", name, e.outcome(), e.getMessage());
-    if (before == null || before.siteName().isEmpty() || e.outcome() == Outcome.REJECTED) {
+  private void rememberProblem(
+      Rse before, String name, String problem, boolean stays, Instant now) {
+    if (before == null || before.siteName().isEmpty() || stays) {
       Optional<String> site = before == null ? Optional.empty() : before.siteName();
       String scheme = before == null ? "" : before.scheme();
-      save(new Rse(name, site, scheme, e.getMessage(), now));
+      save(new Rse(name, site, scheme, problem, now));
     }
   }
 

@@ -72,9 +72,9 @@ public record Circuit(
     return route.sourceRse().equals(rse) ? source : destination;
   }
 
-  /** Whether both subnets are taken. */
+  /** Whether both subnets are taken, and neither was given back. */
   public boolean hasSubnets() {
-    return source.prefix().isPresent() && destination.prefix().isPresent();
+    return source.isHeld() && destination.isHeld();
   }
 
   /**

@@ -118,6 +118,16 @@ public final class CircuitRepository {
     return tx.selectDistinct(SUBNET.POOL).from(SUBNET).fetchSet(SUBNET.POOL);
   }
 
+  /** Whether a live circuit has, or is about to take, a subnet of {@code pool} under a name. */
+  public boolean isSubnetOwned(DSLContext tx, String pool, String name) {
+    return tx.fetchExists(
+        tx.selectOne()
+            .from(SUBNET)
+            .join(CIRCUIT)
+            .on(CIRCUIT.ID.eq(SUBNET.CIRCUIT_ID))
+            .where(LIVE, SUBNET.POOL.eq(pool), SUBNET.ALLOCATION_NAME.eq(name)));
+  }
+
   /** Whether a live circuit's subnets are registered under {@code name}. */
   public boolean isNameInUse(DSLContext tx, String name) {
     return tx.fetchExists(
@@ -140,13 +150,27 @@ public final class CircuitRepository {
         == 1;
   }
 
-  /** A subnet was taken. */
+  /** The live circuit that holds a subnet. */
+  public Optional<Circuit> ownerOfSubnet(DSLContext tx, String prefix) {
+    return tx.select(SUBNET.CIRCUIT_ID)
+        .from(SUBNET)
+        .where(SUBNET.PREFIX.eq(prefix), SUBNET.FREED_AT.isNull())
+        .fetchOptional(SUBNET.CIRCUIT_ID)
+        .flatMap(id -> find(tx, id));
+  }
+
+  /**
+   * A subnet was taken, for the first time or anew.
+   *
+   * @throws org.jooq.exception.IntegrityConstraintViolationException another circuit holds it
+   */
   public void subnetTaken(
       DSLContext tx, long circuit, Side side, String prefix, String host, String scheme) {
     tx.update(SUBNET)
         .set(SUBNET.PREFIX, prefix)
         .set(SUBNET.HOST, host)
         .set(SUBNET.SCHEME, scheme)
+        .setNull(SUBNET.FREED_AT)
         .where(SUBNET.CIRCUIT_ID.eq(circuit), SUBNET.SIDE.eq(side))
         .execute();
   }

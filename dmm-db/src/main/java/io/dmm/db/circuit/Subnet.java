@@ -25,4 +25,9 @@ public record Subnet(
     String scheme,
     Optional<String> uri,
     Optional<Instant> affiliatedAt,
-    Optional<Instant> freedAt) {}
+    Optional<Instant> freedAt) {
+  /** Whether it was taken and not given back. */
+  public boolean isHeld() {
+    return prefix.isPresent() && freedAt.isEmpty();
+  }
+}

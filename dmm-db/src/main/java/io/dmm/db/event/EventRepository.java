@@ -1,6 +1,7 @@
 package io.dmm.db.event;
 
 import static io.dmm.db.jooq.Tables.EVENT;
+import static org.jooq.impl.DSL.max;
 
 import io.dmm.db.jooq.tables.records.EventRecord;
 import java.time.Instant;
@@ -40,6 +41,15 @@ public final class EventRepository {
         .orderBy(EVENT.ID)
         .limit(limit)
         .fetch(EventRepository::read);
+  }
+
+  /** When something that belongs to no request last happened, if that was after {@code since}. */
+  public Optional<Instant> lastGeneral(DSLContext tx, String cause, Instant since) {
+    return Optional.ofNullable(
+        tx.select(max(EVENT.AT))
+            .from(EVENT)
+            .where(EVENT.AT.gt(since), EVENT.CAUSE.eq(cause), EVENT.RULE_ID.isNull())
+            .fetchOne(max(EVENT.AT)));
   }
 
   /** The newest events, newest first. */

@@ -302,7 +302,8 @@ public final class RequestRepository {
 
   /**
    * Forgets up to {@code limit} requests that ended before {@code before}, with their circuits,
-   * samples, events and shares in decisions.
+   * samples, events and shares in decisions. One whose rule was last seen replicating stays: it
+   * would be taken for a new rule.
    *
    * @return how many
    */
@@ -311,8 +312,11 @@ public final class RequestRepository {
         tx.select(REQUEST.RULE_ID)
             .from(REQUEST)
             .where(
-                REQUEST.STATUS.in(
-                    RequestStatus.DELETED, RequestStatus.FAILED, RequestStatus.NOT_SENSE),
+                REQUEST
+                    .STATUS
+                    .in(RequestStatus.DELETED, RequestStatus.FAILED)
+                    .and(REQUEST.RULE_STATE.ne("REPLICATING"))
+                    .or(REQUEST.STATUS.eq(RequestStatus.NOT_SENSE)),
                 REQUEST.UPDATED_AT.lt(before))
             .limit(limit)
             .forUpdate()

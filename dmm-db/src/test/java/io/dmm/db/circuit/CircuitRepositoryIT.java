@@ -7,6 +7,7 @@ import io.dmm.db.request.TransferRequest;
 import io.dmm.db.testing.Requests;
 import io.dmm.db.testing.TestDatabase;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jooq.exception.IntegrityConstraintViolationException;
@@ -137,6 +138,90 @@ class CircuitRepositoryIT {
     assertThat(read.instanceId()).hasValue(second);
     assertThat(read.senseStatus()).isEmpty();
     assertThat(read.missingSince()).isEmpty();
+  }
+
+  @Test
+  void aSubnetThatWasGivenBackCanBeTakenAnewByTheSameCircuit() {
+    Circuit circuit = create(Requests.stored(db.get(), Requests.ruleId(), 3, NOW), "a");
+    take(circuit, Side.SOURCE);
+    assertThat(ownerOfSubnet()).hasValue(circuit.id());
+    db.get().transact(tx -> circuits.subnetFreed(tx, circuit.id(), Side.SOURCE, NOW));
+    assertThat(ownerOfSubnet()).isEmpty();
+    assertThat(find(circuit).source().isHeld()).isFalse();
+
+    take(circuit, Side.SOURCE);
+
+    assertThat(ownerOfSubnet()).hasValue(circuit.id());
+    assertThat(find(circuit).source().isHeld()).isTrue();
+    assertThat(find(circuit).hasSubnets()).isFalse();
+  }
+
+  @Test
+  void aNameOfASubnetIsOwnedInItsOwnPoolsWhileTheCircuitLives() {
+    Circuit circuit = create(Requests.stored(db.get(), Requests.ruleId(), 3, NOW), "a");
+
+    assertThat(owned("pool-a", "a")).isTrue();
+    assertThat(owned("pool-b", "a")).isTrue();
+    assertThat(owned("pool-c", "a")).isFalse();
+    assertThat(owned("pool-a", "b")).isFalse();
+    db.get().transact(tx -> circuits.release(tx, circuit.id(), NOW));
+    assertThat(owned("pool-a", "a")).isFalse();
+  }
+
+  @Test
+  void theFirstTimeOfACancelAndOfAnAbsenceCounts() {
+    TransferRequest owner = Requests.stored(db.get(), Requests.ruleId(), 3, NOW);
+    Circuit circuit = create(owner, "a");
+    db.get()
+        .transact(
+            tx -> {
+              assertThat(circuits.cancelSent(tx, circuit.id(), "another", NOW)).isFalse();
+              circuits.cancelSent(tx, circuit.id(), owner.ruleId(), NOW);
+              circuits.cancelSent(tx, circuit.id(), owner.ruleId(), NOW.plusSeconds(9));
+              circuits.missing(tx, circuit.id(), NOW);
+              circuits.missing(tx, circuit.id(), NOW.plusSeconds(9));
+            });
+
+    assertThat(find(circuit).cancelSentAt()).hasValue(NOW);
+    assertThat(find(circuit).missingSince()).hasValue(NOW);
+    db.get().transact(tx -> circuits.seen(tx, circuit.id(), "CREATE - READY", NOW));
+    assertThat(find(circuit).missingSince()).isEmpty();
+  }
+
+  @Test
+  void whatAnInstanceHeldCountsAfterItIsGoneUntilTheCircuitIsReleased() {
+    Circuit circuit = create(Requests.stored(db.get(), Requests.ruleId(), 3, NOW), "a");
+    db.get()
+        .transact(
+            tx -> {
+              circuits.instanceNamed(tx, circuit.id(), UUID.randomUUID());
+              circuits.confirm(tx, circuit.id(), 40_000, NOW);
+              circuits.instanceGone(tx, circuit.id(), NOW.plusSeconds(5));
+            });
+
+    assertThat(held(circuit)).isEqualTo(40_000);
+    assertThat(find(circuit).instanceId()).isEmpty();
+    assertThat(find(circuit).goneAt()).hasValue(NOW.plusSeconds(5));
+    db.get().transact(tx -> circuits.release(tx, circuit.id(), NOW));
+    assertThat(held(circuit)).isZero();
+    assertThat(db.get().read(tx -> circuits.formerNames(tx, List.of("a", "b"))))
+        .containsExactly("a");
+    assertThat(db.get().read(circuits::pools)).containsExactlyInAnyOrder("pool-a", "pool-b");
+    assertThat(db.get().read(circuits::live)).isEmpty();
+  }
+
+  private Optional<Long> ownerOfSubnet() {
+    return db.get()
+        .read(tx -> circuits.ownerOfSubnet(tx, "2001:db8:0:111::/64"))
+        .map(Circuit::id);
+  }
+
+  private boolean owned(String pool, String name) {
+    return db.get().read(tx -> circuits.isSubnetOwned(tx, pool, name));
+  }
+
+  private Circuit find(Circuit circuit) {
+    return db.get().read(tx -> circuits.find(tx, circuit.id())).orElseThrow();
   }
 
   private long held(Circuit circuit) {

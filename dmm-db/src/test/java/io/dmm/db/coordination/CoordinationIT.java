@@ -4,9 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dmm.db.Database;
 import io.dmm.db.testing.TestDatabase;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -43,5 +48,43 @@ class CoordinationIT {
       }
       assertThat(name).isEqualTo("Allocator");
     }
+  }
+
+  @Test
+  void aLockThatCannotBeAskedForLeaksNoConnection() {
+    AtomicInteger open = new AtomicInteger();
+    DataSource broken = (DataSource) proxy(DataSource.class, name -> brokenConnection(open));
+    try (LeaderLock lock = new LeaderLock(broken, 42)) {
+      for (int i = 0; i < 20; i++) {
+        assertThat(lock.holds()).isFalse();
+      }
+    }
+    assertThat(open).hasValue(0);
+  }
+
+  /** Throws at every statement, and is counted while it is open. */
+  private static Object brokenConnection(AtomicInteger open) {
+    open.incrementAndGet();
+    return proxy(
+        Connection.class,
+        name -> {
+          if (name.equals("close")) {
+            open.decrementAndGet();
+            return null;
+          }
+          throw new SQLException("the server is going away");
+        });
+  }
+
+  /** What a method of a proxy does. */
+  private interface Answer {
+    Object to(String method) throws SQLException;
+  }
+
+  private static Object proxy(Class<?> type, Answer answer) {
+    return Proxy.newProxyInstance(
+        type.getClassLoader(),
+        new Class<?>[] {type},
+        (self, method, arguments) -> answer.to(method.getName()));
   }
 }

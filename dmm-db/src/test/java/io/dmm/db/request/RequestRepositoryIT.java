@@ -183,6 +183,46 @@ class RequestRepositoryIT {
         .hasValue(7);
   }
 
+  @Test
+  void theNextRequestIsTheOneThatIsDueAndFreeFirst() {
+    assertThat(untilNext()).isEmpty();
+    TransferRequest now = Requests.stored(db.get(), Requests.ruleId(), 3, NOW);
+    TransferRequest soon = Requests.stored(db.get(), Requests.ruleId(), 3, NOW.plusSeconds(70));
+    assertThat(untilNext()).hasValue(Duration.ZERO);
+
+    assertThat(claim(Duration.ofSeconds(30), 5)).extracting(TransferRequest::ruleId).containsExactly(
+        now.ruleId());
+    assertThat(untilNext().orElseThrow())
+        .as("when the lease is over")
+        .isBetween(Duration.ofSeconds(1), Duration.ofSeconds(30));
+    db.get().transact(tx -> tx.execute("update request set leased_until = now() + interval '9 h'"
+        + " where rule_id = ?", now.ruleId()));
+    assertThat(untilNext()).as("the other one").hasValue(Duration.ofSeconds(70));
+
+    db.get().transact(tx -> tx.execute("update request set leased_until = now() - interval '1 s'"));
+    assertThat(untilNext().orElseThrow()).isLessThanOrEqualTo(Duration.ZERO);
+    assertThat(soon.dueAt()).isEqualTo(NOW.plusSeconds(70));
+  }
+
+  @Test
+  void onlyARequestThatIsWaitedForIsHurried() {
+    TransferRequest due = Requests.stored(db.get(), Requests.ruleId(), 3, NOW);
+    TransferRequest waiting = Requests.stored(db.get(), Requests.ruleId(), 3, NOW.plusSeconds(70));
+
+    assertThat(hurry(due, Mover.ALLOCATOR)).isFalse();
+    assertThat(hurry(waiting, Mover.SENSE_HANDLER)).isFalse();
+    assertThat(hurry(waiting, Mover.ALLOCATOR)).isTrue();
+    assertThat(hurry(waiting, Mover.ALLOCATOR)).isFalse();
+  }
+
+  private boolean hurry(TransferRequest request, Mover mover) {
+    return db.get().inTransaction(tx -> requests.hurry(tx, request.ruleId(), mover, NOW));
+  }
+
+  private Optional<Duration> untilNext() {
+    return db.get().read(tx -> requests.untilNext(tx, Mover.ALLOCATOR, NOW));
+  }
+
   private List<String> ids(RequestFilter filter) {
     return db.get().read(tx -> requests.page(tx, filter)).stream()
         .map(TransferRequest::ruleId)
