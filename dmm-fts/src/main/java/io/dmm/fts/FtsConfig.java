@@ -29,7 +29,7 @@ import java.util.Optional;
  * @param split key {@code split}: {@code priority} (unless set) or {@code bandwidth}
  * @param storageLimits key {@code storage_limits}: whether the storages' own limits are raised to
  *     what their circuits need; on unless set
- * @param streams how many transfers a pair of RSEs may have at once
+ * @param streams how many transfers a pair of sites may have at once
  * @param maxInFlight key {@code max_in_flight}: how many calls may be under way at once; 8 unless
  *     set
  * @param callTimeout key {@code call_timeout_seconds}: 30 s unless set

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * How many transfers a pair of RSEs may have at once: section {@code [fts-streams]}, with keys
+ * How many transfers a pair of sites may have at once: section {@code [fts-streams]}, with keys
  * {@code SOURCE-DESTINATION} whose order and case do not matter, and {@code default_num_streams} of
  * section {@code [fts]}, 200 unless set, for all other pairs.
  *

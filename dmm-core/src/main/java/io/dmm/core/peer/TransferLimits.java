@@ -46,6 +46,9 @@ public interface TransferLimits {
   /** A storage's limits, as FTS has them. */
   Optional<StorageLimit> storage(String storage) throws PeerException;
 
+  /** The limits of every storage that FTS has any for, its default among them under {@code *}. */
+  List<StorageLimit> storages() throws PeerException;
+
   /** Removes a storage's limits. One that has none is success. */
   void removeStorage(String storage) throws PeerException;
 }

@@ -290,6 +290,32 @@ public final class RequestRepository {
         .execute();
   }
 
+  /**
+   * Says that FTS is about to get limits for these requests: from now on it may have them. Those
+   * that are in none of {@code statuses} any more are left alone.
+   *
+   * @return how many may have their limit
+   */
+  public int announceStreams(
+      DSLContext tx, Collection<String> ruleIds, int streams, Set<RequestStatus> statuses) {
+    return tx.update(REQUEST)
+        .set(REQUEST.DESIRED_STREAMS, streams)
+        .set(REQUEST.CURRENT_STREAMS, DSL.greatest(REQUEST.CURRENT_STREAMS, DSL.val(streams)))
+        .where(REQUEST.RULE_ID.in(ruleIds), REQUEST.STATUS.in(statuses))
+        .execute();
+  }
+
+  /** Forgets the limits of requests that own nothing any more. */
+  public int clearStreams(DSLContext tx, Set<RequestStatus> statuses) {
+    return tx.update(REQUEST)
+        .set(REQUEST.DESIRED_STREAMS, 0)
+        .set(REQUEST.CURRENT_STREAMS, 0)
+        .where(
+            REQUEST.STATUS.in(statuses),
+            REQUEST.DESIRED_STREAMS.ne(0).or(REQUEST.CURRENT_STREAMS.ne(0)))
+        .execute();
+  }
+
   /** Stores an operator's own limit; empty removes it. */
   public boolean overrideStreams(DSLContext tx, String ruleId, OptionalInt streams, Instant now) {
     return tx.update(REQUEST)

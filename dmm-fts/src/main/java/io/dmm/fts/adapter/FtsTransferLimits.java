@@ -32,7 +32,7 @@ public final class FtsTransferLimits implements TransferLimits {
     if (before.equals(Optional.of(limit))) {
       return;
     }
-    if (before.isEmpty()) {
+    if (before.isEmpty() || !joinsTheSame(before.get(), limit)) {
       warnOfOthers(limit);
     }
     Optional<OutcomeUnknownException> doubt = attempt(() -> client.setLink(limit));
@@ -98,6 +98,11 @@ public final class FtsTransferLimits implements TransferLimits {
         .map(FtsTransferLimits::limitOf);
   }
 
+  @Override
+  public List<StorageLimit> storages() throws PeerException {
+    return client.storages().stream().map(FtsTransferLimits::limitOf).toList();
+  }
+
   /** Takes back both limits; what other people have set for the storage stays. */
   @Override
   public void removeStorage(String storage) throws PeerException {
@@ -119,11 +124,13 @@ public final class FtsTransferLimits implements TransferLimits {
     }
   }
 
-  /** FTS has one row per pair and renames it to whoever comes last. */
+  /**
+   * FTS has one row per pair and renames it to whoever comes last; and one row per name, which it
+   * moves to the pair that comes last.
+   */
   private void warnOfOthers(LinkLimit limit) throws PeerException {
     for (LinkLimit other : client.links()) {
-      if (other.source().equals(limit.source())
-          && other.destination().equals(limit.destination())) {
+      if (joinsTheSame(other, limit) || other.name().equals(limit.name())) {
         log.warn(
             "fts_link_taken_over source={} destination={} former_name=\"{}\" former_max_active={}",
             other.source(),
@@ -132,6 +139,10 @@ public final class FtsTransferLimits implements TransferLimits {
             other.maxActive());
       }
     }
+  }
+
+  private static boolean joinsTheSame(LinkLimit one, LinkLimit other) {
+    return one.source().equals(other.source()) && one.destination().equals(other.destination());
   }
 
   private static PeerException unlike(

@@ -5,16 +5,12 @@ import io.dmm.core.lifecycle.Lifecycle;
 import io.dmm.core.lifecycle.Transitions;
 import io.dmm.core.peer.PeerException;
 import io.dmm.core.peer.TransferLimits;
-import io.dmm.core.peer.TransferLimits.LinkLimit;
-import io.dmm.core.peer.TransferLimits.StorageLimit;
-import io.dmm.core.peer.UnavailableException;
 import io.dmm.db.Database;
 import io.dmm.db.circuit.Circuit;
 import io.dmm.db.circuit.CircuitRepository;
 import io.dmm.db.coordination.WakeChannel;
 import io.dmm.db.limit.TransferLimitRepository;
 import io.dmm.db.limit.TransferLimitRow;
-import io.dmm.db.limit.TransferLimitRow.Kind;
 import io.dmm.db.request.Mover;
 import io.dmm.db.request.RequestRepository;
 import io.dmm.db.request.RequestStatus;
@@ -22,13 +18,9 @@ import io.dmm.db.request.TransferRequest;
 import io.dmm.fts.FtsConfig;
 import jakarta.inject.Inject;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +41,7 @@ public final class FtsModifierDaemon implements SingletonDaemon {
   private final Transitions transitions;
   private final WantedLimits wantedLimits;
   private final Clock clock;
+  private Map<String, String> complaints = Map.of();
 
   @Inject
   FtsModifierDaemon(
@@ -89,128 +82,58 @@ public final class FtsModifierDaemon implements SingletonDaemon {
         database.read(
             tx -> circuits.ownedBy(tx, all.stream().map(TransferRequest::ruleId).toList()));
     WantedLimits.Wanted wanted = wantedLimits.of(all, owned);
-    wanted
-        .problems()
-        .forEach((rule, why) -> log.warn("no_limit rule_id={} reason=\"{}\"", rule, why));
+    complain(wanted.problems());
 
     List<TransferLimitRow> remembered = database.read(limits::all);
-    if (remembered.isEmpty() && wanted.limits().isEmpty()) {
-      recordStreams(all, owned, wanted, Map.of());
+    LimitRun run = new LimitRun(fts, database, requests, limits, clock);
+    if (!remembered.isEmpty() || !wanted.limits().isEmpty()) {
+      wanted = run.bringInOrder(wanted, remembered, wantedLimits);
+    }
+    for (TransferRequest request : all) {
+      record(request, owned.get(request.ruleId()), wanted, run);
+    }
+    database.transact(
+        tx -> requests.clearStreams(tx, Set.of(RequestStatus.DELETED, RequestStatus.FAILED)));
+    run.throwFailures();
+  }
+
+  /** Once for each reason, not once for each run. */
+  private void complain(Map<String, String> problems) {
+    problems.forEach(
+        (rule, why) -> {
+          if (!why.equals(complaints.get(rule))) {
+            log.warn("no_limit rule_id={} reason=\"{}\"", rule, why);
+          }
+        });
+    complaints = problems;
+  }
+
+  /** The request shows what FTS has, or may have; the deleter waits until that is nothing. */
+  private void record(
+      TransferRequest request, Circuit circuit, WantedLimits.Wanted wanted, LimitRun run) {
+    String link = wanted.linkOf().get(request.ruleId());
+    if (link != null && run.isSkipped(link)) {
+      return; // it ended meanwhile, and the next run sees that
+    }
+    int desired = link == null ? 0 : wanted.limits().get(link).max();
+    int current = current(request, link, circuit, wanted, run);
+    boolean isNew =
+        desired != request.streams().desired() || current != request.streams().current();
+    if (!isNew && (link == null || !run.isAnnounced(link))) {
       return;
     }
-    Map<String, LinkLimit> atFts = new HashMap<>();
-    fts.links().forEach(link -> atFts.put(link.name(), link));
-
-    List<String> failures = new ArrayList<>();
-    Map<String, TransferLimitRow> held = new HashMap<>();
-    for (TransferLimitRow row : remembered) {
-      held.put(row.name(), row);
-      if (!wanted.limits().containsKey(row.name())) {
-        attempt(row, failures, () -> remove(row, held));
-      }
-    }
-    for (TransferLimitRow row : wanted.limits().values()) {
-      if (!isInForce(row, held.get(row.name()), atFts)) {
-        attempt(row, failures, () -> set(row, held));
-      }
-    }
-    recordStreams(all, owned, wanted, held);
-    if (!failures.isEmpty()) {
-      throw new UnavailableException(
-          failures.size() + " limits could not be brought in order, the first: " + failures.get(0));
-    }
-  }
-
-  @FunctionalInterface
-  private interface Deed {
-    void go() throws PeerException;
-  }
-
-  /** One limit that FTS refuses must not keep the others from being set. */
-  private void attempt(TransferLimitRow row, List<String> failures, Deed deed) {
-    try {
-      deed.go();
-    } catch (PeerException e) {
-      failures.add(row.name() + ": " + e.getMessage());
-      log.warn(
-          "limit_failed name={} outcome={} reason=\"{}\"", row.name(), e.outcome(), e.getMessage());
-    }
-  }
-
-  private boolean isInForce(
-      TransferLimitRow wanted, TransferLimitRow remembered, Map<String, LinkLimit> atFts) {
-    boolean same =
-        remembered != null
-            && remembered.confirmedAt().isPresent()
-            && remembered.min() == wanted.min()
-            && remembered.max() == wanted.max();
-    return same && (wanted.kind() == Kind.STORAGE || link(wanted).equals(atFts.get(wanted.name())));
-  }
-
-  private void set(TransferLimitRow row, Map<String, TransferLimitRow> held) throws PeerException {
-    database.transact(tx -> limits.save(tx, row, clock.instant()));
-    if (row.kind() == Kind.LINK) {
-      fts.setLink(link(row));
-    } else {
-      fts.setStorage(new StorageLimit(row.source(), atLeastOne(row.min()), atLeastOne(row.max())));
-    }
-    TransferLimitRow confirmed =
-        new TransferLimitRow(
-            row.name(),
-            row.kind(),
-            row.source(),
-            row.destination(),
-            row.min(),
-            row.max(),
-            Optional.of(clock.instant()),
-            "");
-    database.transact(tx -> limits.save(tx, confirmed, clock.instant()));
-    held.put(row.name(), confirmed);
-    log.info("limit_set name={} min={} max={}", row.name(), row.min(), row.max());
-  }
-
-  private void remove(TransferLimitRow row, Map<String, TransferLimitRow> held)
-      throws PeerException {
-    if (row.kind() == Kind.LINK) {
-      fts.removeLink(row.name());
-    } else {
-      fts.removeStorage(row.source());
-    }
-    database.transact(tx -> limits.forget(tx, row.name()));
-    held.remove(row.name());
-    log.info("limit_removed name={}", row.name());
-  }
-
-  /** The request shows what FTS has; the deleter waits until that is nothing. */
-  private void recordStreams(
-      List<TransferRequest> all,
-      Map<String, Circuit> owned,
-      WantedLimits.Wanted wanted,
-      Map<String, TransferLimitRow> held) {
-    for (TransferRequest request : all) {
-      String link = wanted.linkOf().get(request.ruleId());
-      int desired = link == null ? 0 : wanted.limits().get(link).max();
-      int current = current(request, link, owned.get(request.ruleId()), wanted, held);
-      if (desired == request.streams().desired() && current == request.streams().current()) {
-        continue;
-      }
-      database.transact(
-          tx -> {
-            requests.updateStreams(tx, request.ruleId(), desired, current);
-            transitions.note(
-                tx,
-                request.ruleId(),
-                name(),
-                "FTS_LIMIT",
-                current > 0
-                    ? "FTS runs up to " + current + " transfers at once"
-                    : "FTS limits removed");
-            if (current == 0) {
-              requests.hurry(tx, request.ruleId(), Mover.SENSE_DELETER, clock.instant());
-              WakeChannel.notify(tx, Mover.SENSE_DELETER.daemon());
-            }
-          });
-    }
+    database.transact(
+        tx -> {
+          requests.updateStreams(tx, request.ruleId(), desired, current);
+          if (isNew) {
+            String what = describe(desired, current, link != null && run.isConfirmed(link));
+            transitions.note(tx, request.ruleId(), name(), "FTS_LIMIT", what);
+          }
+          if (current == 0) {
+            requests.hurry(tx, request.ruleId(), Mover.SENSE_DELETER, clock.instant());
+            WakeChannel.notify(tx, Mover.SENSE_DELETER.daemon());
+          }
+        });
   }
 
   private static int current(
@@ -218,25 +141,24 @@ public final class FtsModifierDaemon implements SingletonDaemon {
       String link,
       Circuit circuit,
       WantedLimits.Wanted wanted,
-      Map<String, TransferLimitRow> held) {
+      LimitRun run) {
     if (link != null) {
-      TransferLimitRow row = held.get(link);
-      return row != null && row.confirmedAt().isPresent() ? row.max() : request.streams().current();
+      return run.atMost(wanted.limits().get(link));
     }
-    boolean isLeft =
-        held.values().stream()
-            .anyMatch(
-                row ->
-                    !wanted.limits().containsKey(row.name())
-                        && WantedLimits.concerns(row, circuit));
-    return isLeft ? request.streams().current() : 0;
+    return run.isAnythingLeft(wanted, circuit) ? request.streams().current() : 0;
   }
 
-  private static LinkLimit link(TransferLimitRow row) {
-    return new LinkLimit(row.name(), row.source(), row.destination(), row.min(), row.max());
-  }
-
-  private static OptionalInt atLeastOne(int limit) {
-    return limit < 1 ? OptionalInt.empty() : OptionalInt.of(limit);
+  private static String describe(int desired, int current, boolean confirmed) {
+    if (current == 0) {
+      return desired == 0
+          ? "FTS limits removed"
+          : "FTS has not taken the limit of " + desired + " transfers at once";
+    }
+    if (desired == 0) {
+      return "FTS may still have its limits, which could not be removed";
+    }
+    return confirmed
+        ? "FTS runs up to " + current + " transfers at once"
+        : "FTS was to run up to " + desired + " transfers at once, but has not confirmed it";
   }
 }

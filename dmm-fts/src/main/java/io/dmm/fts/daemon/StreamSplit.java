@@ -14,49 +14,68 @@ final class StreamSplit {
    * One that shares a cap.
    *
    * @param id its name
-   * @param weight its weight; all zero counts as all equal
+   * @param weight its weight, 0 or more; all zero counts as all equal
    */
   record Sharer(String id, long weight) {}
 
   /**
-   * Whole transfers by id, at least 1 each (FTS reads 0 as no limit), largest remainder first;
-   * their sum is {@code cap} unless there are more sharers than that.
+   * Whole transfers by id, at least 1 each, because FTS reads 0 as no limit. Largest remainder
+   * first, then the larger weight, then the id; the sum is {@code cap} unless there are more
+   * sharers than that.
    */
   static Map<String, Integer> of(int cap, List<Sharer> sharers) {
-    long total = sharers.stream().mapToLong(Sharer::weight).sum();
     Map<String, Integer> shares = new HashMap<>();
-    List<Part> parts = new ArrayList<>();
-    int given = 0;
-    for (Sharer sharer : sharers) {
-      double exact =
-          total > 0 ? (double) cap * sharer.weight() / total : (double) cap / sharers.size();
-      int whole = Math.max(1, (int) Math.floor(exact));
-      shares.put(sharer.id(), whole);
-      parts.add(new Part(sharer, exact - whole));
-      given += whole;
+    List<Sharer> rest = sharers;
+    int left = cap;
+    while (!rest.isEmpty()) {
+      // Those that are due less than 1 get 1, and the rest share what is left then.
+      int toShare = left;
+      long total = totalOf(rest);
+      int count = rest.size();
+      List<Sharer> small =
+          rest.stream().filter(one -> toShare * weight(one, total) < divisor(total, count)).toList();
+      if (small.isEmpty()) {
+        divide(left, rest, shares);
+        return Map.copyOf(shares);
+      }
+      small.forEach(one -> shares.put(one.id(), 1));
+      left = Math.max(0, left - small.size());
+      rest = rest.stream().filter(one -> !shares.containsKey(one.id())).toList();
     }
-    parts.sort(
-        Comparator.comparingDouble((Part part) -> -part.remainder())
-            .thenComparing(part -> -part.sharer().weight())
-            .thenComparing(part -> part.sharer().id()));
-    for (int i = 0; given < cap && !parts.isEmpty(); i = (i + 1) % parts.size(), given++) {
-      shares.merge(parts.get(i).sharer().id(), 1, Integer::sum);
-    }
-    takeBack(shares, given - cap);
     return Map.copyOf(shares);
   }
 
-  /** Those that got their one although less was due are paid for by the largest. */
-  private static void takeBack(Map<String, Integer> shares, int tooMany) {
-    for (int i = 0; i < tooMany; i++) {
-      shares.entrySet().stream()
-          .filter(entry -> entry.getValue() > 1)
-          .max(
-              Map.Entry.<String, Integer>comparingByValue()
-                  .thenComparing(Map.Entry.comparingByKey()))
-          .ifPresent(largest -> shares.merge(largest.getKey(), -1, Integer::sum));
+  private record Part(Sharer sharer, long remainder) {}
+
+  private static void divide(int cap, List<Sharer> sharers, Map<String, Integer> shares) {
+    long total = totalOf(sharers);
+    long divisor = divisor(total, sharers.size());
+    List<Part> parts = new ArrayList<>();
+    int left = cap;
+    for (Sharer sharer : sharers) {
+      long due = cap * weight(sharer, total);
+      int whole = Math.toIntExact(due / divisor);
+      shares.put(sharer.id(), whole);
+      parts.add(new Part(sharer, due % divisor));
+      left -= whole;
     }
+    parts.sort(
+        Comparator.comparingLong(Part::remainder)
+            .reversed()
+            .thenComparing(part -> -part.sharer().weight())
+            .thenComparing(part -> part.sharer().id()));
+    parts.stream().limit(left).forEach(part -> shares.merge(part.sharer().id(), 1, Integer::sum));
   }
 
-  private record Part(Sharer sharer, double remainder) {}
+  private static long totalOf(List<Sharer> sharers) {
+    return sharers.stream().mapToLong(Sharer::weight).sum();
+  }
+
+  private static long weight(Sharer sharer, long total) {
+    return total == 0 ? 1 : sharer.weight();
+  }
+
+  private static long divisor(long total, int count) {
+    return total == 0 ? count : total;
+  }
 }

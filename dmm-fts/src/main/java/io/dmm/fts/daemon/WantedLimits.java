@@ -1,6 +1,7 @@
 package io.dmm.fts.daemon;
 
 import io.dmm.core.lifecycle.Lifecycle;
+import io.dmm.core.peer.TransferLimits.StorageLimit;
 import io.dmm.db.circuit.Circuit;
 import io.dmm.db.circuit.Subnet;
 import io.dmm.db.limit.TransferLimitRow;
@@ -13,11 +14,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Which limits FTS should have, from the circuits that are up. A pure function. */
 final class WantedLimits {
   private static final String STORAGE = "storage:";
+  private static final String ANY = "*";
+
+  /** What FTS takes if neither the storage nor its default has a number. */
+  private static final int WITHOUT_ANY_LIMIT = 60;
 
   private final FtsConfig config;
 
@@ -35,7 +43,15 @@ final class WantedLimits {
   record Wanted(
       Map<String, TransferLimitRow> limits,
       Map<String, String> linkOf,
-      Map<String, String> problems) {}
+      Map<String, String> problems) {
+    /** The requests that share a link limit. */
+    List<String> rulesOf(String link) {
+      return linkOf.entrySet().stream()
+          .filter(one -> one.getValue().equals(link))
+          .map(Map.Entry::getKey)
+          .toList();
+    }
+  }
 
   private record User(TransferRequest request, String source, String destination) {}
 
@@ -63,27 +79,88 @@ final class WantedLimits {
     Map<String, TransferLimitRow> limits = new TreeMap<>();
     Map<String, String> linkOf = new TreeMap<>();
     byPair.values().forEach(users -> linksOf(users, limits, linkOf));
-    if (config.storageLimits()) {
-      storagesOf(List.copyOf(limits.values())).forEach(row -> limits.put(row.name(), row));
-    }
     return new Wanted(limits, linkOf, problems);
   }
 
-  /** All circuits between two sites, in either direction, share the cap of that pair. */
+  /** Whether storages have limits of ours at all. */
+  boolean needsStorages(Wanted links) {
+    return config.storageLimits() && !links.limits().isEmpty();
+  }
+
+  /**
+   * The same with the limits of storages that are too low for their circuits: what FTS would allow
+   * without ours is never lowered, because other links of the storage live by it.
+   *
+   * @param atFts what FTS has, by storage, its default under {@code *}
+   * @param ours names under which limits are remembered
+   */
+  Wanted withStorages(Wanted links, Map<String, StorageLimit> atFts, Set<String> ours) {
+    Map<String, Integer> inbound = new TreeMap<>();
+    Map<String, Integer> outbound = new TreeMap<>();
+    for (TransferLimitRow link : links.limits().values()) {
+      outbound.merge(link.source(), link.max(), Integer::sum);
+      inbound.merge(link.destination(), link.max(), Integer::sum);
+    }
+    StorageLimit otherwise = atFts.getOrDefault(ANY, none(ANY));
+    Map<String, TransferLimitRow> limits = new TreeMap<>(links.limits());
+    Set<String> storages = new TreeSet<>(inbound.keySet());
+    storages.addAll(outbound.keySet());
+    for (String storage : storages) {
+      StorageLimit foreign =
+          ours.contains(STORAGE + storage)
+              ? none(storage)
+              : atFts.getOrDefault(storage, none(storage));
+      int in = inbound.getOrDefault(storage, 0);
+      int out = outbound.getOrDefault(storage, 0);
+      boolean isTooLow =
+          in > allowed(foreign.inbound(), otherwise.inbound())
+              || out > allowed(foreign.outbound(), otherwise.outbound());
+      if (isTooLow) {
+        int min = raised(in, foreign.inbound(), otherwise.inbound());
+        int max = raised(out, foreign.outbound(), otherwise.outbound());
+        String name = STORAGE + storage;
+        limits.put(
+            name,
+            new TransferLimitRow(name, Kind.STORAGE, storage, "", min, max, Optional.empty(), ""));
+      }
+    }
+    return new Wanted(limits, links.linkOf(), links.problems());
+  }
+
+  private static StorageLimit none(String storage) {
+    return new StorageLimit(storage, OptionalInt.empty(), OptionalInt.empty());
+  }
+
+  private static int allowed(OptionalInt own, OptionalInt otherwise) {
+    return own.orElse(otherwise.orElse(WITHOUT_ANY_LIMIT));
+  }
+
+  /** What one side should have; 0 for nothing of its own. */
+  private static int raised(int needed, OptionalInt own, OptionalInt otherwise) {
+    return needed > allowed(own, otherwise) ? needed : own.orElse(0);
+  }
+
+  /**
+   * All circuits between two sites, in either direction, share the cap of that pair. What operators
+   * have pinned comes out of it first.
+   */
   private void linksOf(
       List<User> users, Map<String, TransferLimitRow> limits, Map<String, String> linkOf) {
     TransferRequest any = users.get(0).request();
     int cap = config.streams().between(any.route().sourceSite(), any.route().destinationSite());
+    long pinned =
+        users.stream().mapToLong(user -> user.request().streams().operator().orElse(0)).sum();
     Map<String, Integer> shares =
         StreamSplit.of(
-            cap,
+            (int) Math.max(0, cap - pinned),
             users.stream()
-                .map(
-                    user -> new StreamSplit.Sharer(user.request().ruleId(), weight(user.request())))
+                .map(User::request)
+                .filter(request -> request.streams().operator().isEmpty())
+                .map(request -> new StreamSplit.Sharer(request.ruleId(), weight(request)))
                 .toList());
     for (User user : users) {
       String ruleId = user.request().ruleId();
-      int streams = user.request().streams().operator().orElse(shares.get(ruleId));
+      int streams = user.request().streams().operator().orElseGet(() -> shares.get(ruleId));
       String name = FtsNames.link(user.source(), user.destination());
       // Two rules on one pair of hosts are one link to FTS: it gets what both need.
       int together =
@@ -104,38 +181,14 @@ final class WantedLimits {
     }
   }
 
-  private static List<TransferLimitRow> storagesOf(List<TransferLimitRow> links) {
-    Map<String, Integer> inbound = new TreeMap<>();
-    Map<String, Integer> outbound = new TreeMap<>();
-    for (TransferLimitRow link : links) {
-      outbound.merge(link.source(), link.max(), Integer::sum);
-      inbound.merge(link.destination(), link.max(), Integer::sum);
-    }
-    Map<String, TransferLimitRow> rows = new TreeMap<>();
-    for (Map<String, Integer> side : List.of(inbound, outbound)) {
-      for (String storage : side.keySet()) {
-        rows.put(
-            storage,
-            new TransferLimitRow(
-                STORAGE + storage,
-                Kind.STORAGE,
-                storage,
-                "",
-                inbound.getOrDefault(storage, 0),
-                outbound.getOrDefault(storage, 0),
-                Optional.empty(),
-                ""));
-      }
-    }
-    return List.copyOf(rows.values());
-  }
-
   private long weight(TransferRequest request) {
     return config.split() == FtsConfig.Split.PRIORITY ? request.priority() : request.decidedMbps();
   }
 
   private static String storage(Subnet end) {
-    return FtsNames.storage(end.scheme(), end.host().orElseThrow());
+    return FtsNames.storage(
+        end.scheme(),
+        end.host().orElseThrow(() -> new IllegalArgumentException("an end has no storage host")));
   }
 
   /** Whether a limit is about one of the circuit's hosts. */
@@ -143,8 +196,12 @@ final class WantedLimits {
     if (circuit == null || !circuit.hasSubnets()) {
       return false;
     }
-    List<String> storages = List.of(storage(circuit.source()), storage(circuit.destination()));
-    return storages.contains(row.source()) || storages.contains(row.destination());
+    try {
+      List<String> storages = List.of(storage(circuit.source()), storage(circuit.destination()));
+      return storages.contains(row.source()) || storages.contains(row.destination());
+    } catch (IllegalArgumentException e) {
+      return false; // without names of its storages it never got a limit
+    }
   }
 
   private static String pair(TransferRequest request) {
