@@ -91,8 +91,7 @@ public final class RefreshSitesDaemon implements SingletonDaemon {
     Map<String, Rse> known = new HashMap<>();
     database.read(sites::rses).forEach(rse -> known.put(rse.name(), rse));
     Optional<Instant> wished =
-        database.read(
-            tx -> events.lastGeneral(tx, "SITES_REFRESH_ASKED", now.minus(ABSENT_FOR)));
+        database.read(tx -> events.lastGeneral(tx, "SITES_REFRESH_ASKED", now.minus(ABSENT_FOR)));
     Map<String, Optional<SiteDescription>> asked = new LinkedHashMap<>();
     int failures = 0;
     String firstFailure = "";

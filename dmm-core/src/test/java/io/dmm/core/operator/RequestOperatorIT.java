@@ -1,6 +1,7 @@
 package io.dmm.core.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatList;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dmm.core.lifecycle.Cause;
@@ -197,7 +198,7 @@ class RequestOperatorIT {
   void whoAsksForTheSitesIsWrittenDown() {
     operator.refreshSites("ada");
 
-    assertThat(world.database.read(tx -> world.events.newest(tx, 1)))
+    assertThatList(world.database.read(tx -> world.events.newest(tx, 1)))
         .singleElement()
         .satisfies(
             event -> {
@@ -230,8 +231,10 @@ class RequestOperatorIT {
 
   private void move(TransferRequest request, Move move) {
     assertThat(
-            world.database.inTransaction(
-                tx -> world.transitions.move(tx, world.now(request), move)))
-        .isPresent();
+            world
+                .database
+                .inTransaction(tx -> world.transitions.move(tx, world.now(request), move))
+                .isPresent())
+        .isTrue();
   }
 }

@@ -1,6 +1,7 @@
 package io.dmm.db.circuit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCollection;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dmm.db.request.TransferRequest;
@@ -204,16 +205,15 @@ class CircuitRepositoryIT {
     assertThat(find(circuit).goneAt()).hasValue(NOW.plusSeconds(5));
     db.get().transact(tx -> circuits.release(tx, circuit.id(), NOW));
     assertThat(held(circuit)).isZero();
-    assertThat(db.get().read(tx -> circuits.formerNames(tx, List.of("a", "b"))))
+    assertThatCollection(db.get().read(tx -> circuits.formerNames(tx, List.of("a", "b"))))
         .containsExactly("a");
-    assertThat(db.get().read(circuits::pools)).containsExactlyInAnyOrder("pool-a", "pool-b");
-    assertThat(db.get().read(circuits::live)).isEmpty();
+    assertThatCollection(db.get().read(circuits::pools))
+        .containsExactlyInAnyOrder("pool-a", "pool-b");
+    assertThatCollection(db.get().read(circuits::live)).isEmpty();
   }
 
   private Optional<Long> ownerOfSubnet() {
-    return db.get()
-        .read(tx -> circuits.ownerOfSubnet(tx, "2001:db8:0:111::/64"))
-        .map(Circuit::id);
+    return db.get().read(tx -> circuits.ownerOfSubnet(tx, "2001:db8:0:111::/64")).map(Circuit::id);
   }
 
   private boolean owned(String pool, String name) {

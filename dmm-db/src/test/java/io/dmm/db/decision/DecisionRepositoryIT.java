@@ -1,6 +1,7 @@
 package io.dmm.db.decision;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatList;
 
 import io.dmm.db.testing.TestDatabase;
 import java.time.Instant;
@@ -23,7 +24,7 @@ class DecisionRepositoryIT {
 
     assertThat(read.at()).isEqualTo(NOW);
     assertThat(read.shares()).containsExactly(share("r1"), share("r2"));
-    assertThat(db.get().read(tx -> decisions.find(tx, id + 1))).isEmpty();
+    assertThat(db.get().read(tx -> decisions.find(tx, id + 1)).isEmpty()).isTrue();
   }
 
   @Test
@@ -36,7 +37,7 @@ class DecisionRepositoryIT {
 
     assertThat(last.orElseThrow().id()).isEqualTo(second);
     assertThat(last.orElseThrow().shares()).containsExactly(share("r1"));
-    assertThat(db.get().read(tx -> decisions.lastOf(tx, "r3"))).isEmpty();
+    assertThat(db.get().read(tx -> decisions.lastOf(tx, "r3")).isEmpty()).isTrue();
   }
 
   @Test
@@ -48,8 +49,8 @@ class DecisionRepositoryIT {
     int purged = db.get().inTransaction(tx -> decisions.purge(tx, NOW.plusSeconds(60)));
 
     assertThat(purged).isEqualTo(1);
-    assertThat(db.get().read(tx -> decisions.lastOf(tx, "r1"))).isEmpty();
-    assertThat(db.get().read(tx -> decisions.newest(tx, 9)))
+    assertThat(db.get().read(tx -> decisions.lastOf(tx, "r1")).isEmpty()).isTrue();
+    assertThatList(db.get().read(tx -> decisions.newest(tx, 9)))
         .extracting(DecisionRow::at)
         .containsExactly(NOW.plusSeconds(90), NOW.plusSeconds(60));
   }

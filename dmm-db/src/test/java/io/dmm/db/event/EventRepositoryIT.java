@@ -1,6 +1,7 @@
 package io.dmm.db.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatList;
 
 import io.dmm.db.request.RequestStatus;
 import io.dmm.db.testing.TestDatabase;
@@ -29,17 +30,17 @@ class EventRepositoryIT {
     append(Event.note(NOW, "r1", "ada", "NOTE", "a clock that went back"));
     append(Event.general(NOW, "ada", "ASKED", "of no rule"));
 
-    assertThat(db.get().read(tx -> events.of(tx, "r1")))
+    assertThatList(db.get().read(tx -> events.of(tx, "r1")))
         .extracting(Event::cause)
         .containsExactly("SUBNETS_ALLOCATED", "NOTE");
     Event first = db.get().read(tx -> events.of(tx, "r1")).get(0);
     assertThat(first.from()).hasValue(RequestStatus.INIT);
     assertThat(first.to()).hasValue(RequestStatus.ALLOCATED);
     assertThat(first.at()).isEqualTo(NOW.plusSeconds(9));
-    assertThat(db.get().read(tx -> events.after(tx, first.id(), 2)))
+    assertThatList(db.get().read(tx -> events.after(tx, first.id(), 2)))
         .extracting(Event::reason)
         .containsExactly("of another rule", "a clock that went back");
-    assertThat(db.get().read(tx -> events.newest(tx, 1)))
+    assertThatList(db.get().read(tx -> events.newest(tx, 1)))
         .extracting(Event::reason)
         .containsExactly("of no rule");
   }
@@ -53,7 +54,7 @@ class EventRepositoryIT {
     int purged = db.get().inTransaction(tx -> events.purgeGeneral(tx, NOW.plusSeconds(60)));
 
     assertThat(purged).isEqualTo(1);
-    assertThat(db.get().read(tx -> events.newest(tx, 9)))
+    assertThatList(db.get().read(tx -> events.newest(tx, 9)))
         .extracting(Event::reason)
         .containsExactly("new", "goes with its request");
   }
@@ -65,10 +66,10 @@ class EventRepositoryIT {
     append(Event.general(NOW.plusSeconds(90), "ada", "ELSE", "something else"));
     append(Event.note(NOW.plusSeconds(90), "r1", "ada", "ASKED", "of a rule"));
 
-    assertThat(db.get().read(tx -> events.lastGeneral(tx, "ASKED", NOW)))
-        .hasValue(NOW.plusSeconds(60));
-    assertThat(db.get().read(tx -> events.lastGeneral(tx, "ASKED", NOW.plusSeconds(60))))
-        .isEmpty();
+    assertThat(db.get().read(tx -> events.lastGeneral(tx, "ASKED", NOW)).orElseThrow())
+        .isEqualTo(NOW.plusSeconds(60));
+    assertThat(db.get().read(tx -> events.lastGeneral(tx, "ASKED", NOW.plusSeconds(60))).isEmpty())
+        .isTrue();
   }
 
   private void append(Event event) {

@@ -38,7 +38,6 @@ class TransferLimitRepositoryIT {
   }
 
   private static TransferLimitRow link(String name, Optional<Instant> confirmed, String problem) {
-    return new TransferLimitRow(
-        name, Kind.LINK, "davs://a", "davs://b", 1, 20, confirmed, problem);
+    return new TransferLimitRow(name, Kind.LINK, "davs://a", "davs://b", 1, 20, confirmed, problem);
   }
 }

@@ -190,13 +190,19 @@ class RequestRepositoryIT {
     TransferRequest soon = Requests.stored(db.get(), Requests.ruleId(), 3, NOW.plusSeconds(70));
     assertThat(untilNext()).hasValue(Duration.ZERO);
 
-    assertThat(claim(Duration.ofSeconds(30), 5)).extracting(TransferRequest::ruleId).containsExactly(
-        now.ruleId());
+    assertThat(claim(Duration.ofSeconds(30), 5))
+        .extracting(TransferRequest::ruleId)
+        .containsExactly(now.ruleId());
     assertThat(untilNext().orElseThrow())
         .as("when the lease is over")
         .isBetween(Duration.ofSeconds(1), Duration.ofSeconds(30));
-    db.get().transact(tx -> tx.execute("update request set leased_until = now() + interval '9 h'"
-        + " where rule_id = ?", now.ruleId()));
+    db.get()
+        .transact(
+            tx ->
+                tx.execute(
+                    "update request set leased_until = now() + interval '9 h'"
+                        + " where rule_id = ?",
+                    now.ruleId()));
     assertThat(untilNext()).as("the other one").hasValue(Duration.ofSeconds(70));
 
     db.get().transact(tx -> tx.execute("update request set leased_until = now() - interval '1 s'"));

@@ -70,8 +70,7 @@ class SampleRepositoryIT {
         .inTransaction(
             tx ->
                 new CircuitRepository()
-                    .create(
-                        tx, request.ruleId(), request.route(), request.ruleId(), "a", "b", NOW))
+                    .create(tx, request.ruleId(), request.route(), request.ruleId(), "a", "b", NOW))
         .id();
   }
 

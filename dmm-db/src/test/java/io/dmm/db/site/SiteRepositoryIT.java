@@ -1,6 +1,7 @@
 package io.dmm.db.site;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatList;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dmm.db.testing.TestDatabase;
@@ -23,11 +24,11 @@ class SiteRepositoryIT {
     Site unknown = site("A", OptionalLong.empty());
 
     save(known);
-    assertThat(db.get().read(tx -> sites.site(tx, "A"))).hasValue(known);
+    assertThat(db.get().read(tx -> sites.site(tx, "A")).orElseThrow()).isEqualTo(known);
     save(unknown);
 
-    assertThat(db.get().read(sites::sites)).containsExactly(unknown);
-    assertThat(db.get().read(tx -> sites.site(tx, "B"))).isEmpty();
+    assertThatList(db.get().read(sites::sites)).containsExactly(unknown);
+    assertThat(db.get().read(tx -> sites.site(tx, "B")).isEmpty()).isTrue();
   }
 
   @Test
@@ -37,11 +38,11 @@ class SiteRepositoryIT {
     Rse nowhere = new Rse("A_Tape", Optional.empty(), "", "SENSE knows no site", NOW);
 
     db.get().transact(tx -> sites.save(tx, at));
-    assertThat(db.get().read(tx -> sites.rse(tx, "A_Tape"))).hasValue(at);
+    assertThat(db.get().read(tx -> sites.rse(tx, "A_Tape")).orElseThrow()).isEqualTo(at);
     db.get().transact(tx -> sites.save(tx, nowhere));
 
-    assertThat(db.get().read(sites::rses)).containsExactly(nowhere);
-    assertThat(db.get().read(tx -> sites.rses(tx, List.of("A_Tape", "B"))))
+    assertThatList(db.get().read(sites::rses)).containsExactly(nowhere);
+    assertThatList(db.get().read(tx -> sites.rses(tx, List.of("A_Tape", "B"))))
         .containsExactly(nowhere);
   }
 
@@ -53,11 +54,10 @@ class SiteRepositoryIT {
     host("A", "2001:db8:a:2::/64", NOW.plusSeconds(60));
     host("B", "2001:db8:b:1::/64", NOW);
 
-    int retired =
-        db.get().inTransaction(tx -> sites.retireEndpoints(tx, "A", NOW.plusSeconds(60)));
+    int retired = db.get().inTransaction(tx -> sites.retireEndpoints(tx, "A", NOW.plusSeconds(60)));
 
     assertThat(retired).isEqualTo(1);
-    assertThat(db.get().read(sites::endpoints))
+    assertThatList(db.get().read(sites::endpoints))
         .extracting(Endpoint::subnet)
         .containsExactly("2001:db8:a:2::/64", "2001:db8:b:1::/64");
     assertThat(on("A", "2001:db8:a:1::/64")).isEmpty();
@@ -83,7 +83,7 @@ class SiteRepositoryIT {
     assertThat(link.joins("B", "C")).isFalse();
 
     db.get().transact(tx -> sites.available(tx, "A", "B", OptionalLong.empty(), NOW));
-    assertThat(db.get().read(sites::links))
+    assertThatList(db.get().read(sites::links))
         .singleElement()
         .satisfies(forgotten -> assertThat(forgotten.availableAt()).isEmpty());
   }
@@ -114,8 +114,7 @@ class SiteRepositoryIT {
 
   private void host(String site, String subnet, Instant at) {
     db.get()
-        .transact(
-            tx -> sites.save(tx, new Endpoint(site, subnet, "h:1094", at, Optional.empty())));
+        .transact(tx -> sites.save(tx, new Endpoint(site, subnet, "h:1094", at, Optional.empty())));
   }
 
   private void link(long mbps) {

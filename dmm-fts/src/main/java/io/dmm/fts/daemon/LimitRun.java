@@ -129,8 +129,7 @@ final class LimitRun {
   boolean isAnythingLeft(WantedLimits.Wanted wanted, Circuit circuit) {
     return held.values().stream()
         .anyMatch(
-            row ->
-                !wanted.limits().containsKey(row.name()) && WantedLimits.concerns(row, circuit));
+            row -> !wanted.limits().containsKey(row.name()) && WantedLimits.concerns(row, circuit));
   }
 
   @FunctionalInterface

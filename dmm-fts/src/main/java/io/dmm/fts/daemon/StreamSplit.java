@@ -33,7 +33,9 @@ final class StreamSplit {
       long total = totalOf(rest);
       int count = rest.size();
       List<Sharer> small =
-          rest.stream().filter(one -> toShare * weight(one, total) < divisor(total, count)).toList();
+          rest.stream()
+              .filter(one -> toShare * weight(one, total) < divisor(total, count))
+              .toList();
       if (small.isEmpty()) {
         divide(left, rest, shares);
         return Map.copyOf(shares);

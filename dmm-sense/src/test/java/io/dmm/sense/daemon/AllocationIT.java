@@ -41,7 +41,7 @@ class AllocationIT {
                 world.circuits,
                 world.port(),
                 config,
-                world.clock),
+                world.transitions()),
             config,
             world.clock);
     world
