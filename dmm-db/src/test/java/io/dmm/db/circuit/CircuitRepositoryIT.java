@@ -170,7 +170,7 @@ class CircuitRepositoryIT {
   }
 
   @Test
-  void theFirstTimeOfACancelAndOfAnAbsenceCounts() {
+  void theLastTimeOfACancelAndTheFirstOfAnAbsenceCount() {
     TransferRequest owner = Requests.stored(db.get(), Requests.ruleId(), 3, NOW);
     Circuit circuit = create(owner, "a");
     db.get()
@@ -183,7 +183,7 @@ class CircuitRepositoryIT {
               circuits.missing(tx, circuit.id(), NOW.plusSeconds(9));
             });
 
-    assertThat(find(circuit).cancelSentAt()).hasValue(NOW);
+    assertThat(find(circuit).cancelSentAt()).hasValue(NOW.plusSeconds(9));
     assertThat(find(circuit).missingSince()).hasValue(NOW);
     db.get().transact(tx -> circuits.seen(tx, circuit.id(), "CREATE - READY", NOW));
     assertThat(find(circuit).missingSince()).isEmpty();
