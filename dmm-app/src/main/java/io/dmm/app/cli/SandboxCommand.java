@@ -137,8 +137,7 @@ final class SandboxCommand implements Callable<Integer> {
       throws IOException, ConfigurationException, CannotStartException, InterruptedException {
     try (Application dmm = start(world, directory)) {
       if (!dmm.awaitWorking(START)) {
-        System.err.println(
-            "DMM did not reach its database within " + START.toSeconds() + " seconds");
+        err().println("DMM did not reach its database within " + START.toSeconds() + " seconds");
         return RunCommand.CANNOT_START;
       }
       world.dmmIsAt(URI.create("http://127.0.0.1:" + dmm.port()));

@@ -206,7 +206,7 @@ class CommandLineTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "--speed=500 | speed is 500.0, must be from 0.1 to 100.0",
+        "--speed=5000 | speed is 5000.0, must be from 0.1 to 1000.0",
         "--rules=0 | rules is 0, must be 1 or more",
         "--port=70000 | --port is 70000; it must be 0 to 65535",
         "--exit-when-done | --exit-when-done needs --rules N"

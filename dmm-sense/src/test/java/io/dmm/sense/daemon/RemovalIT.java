@@ -155,7 +155,7 @@ class RemovalIT {
       world.sense().faults().failCancel("*");
     }
     world.passUntil(rule, RequestStatus.DELETED);
-    assertThat(world.calls("PUT", CANCEL)).hasSizeBetween(3, 10);
+    assertThat(world.calls("PUT", CANCEL)).hasSizeBetween(3, 12);
     assertThat(world.causes(rule)).contains("DELETED_BY_FORCE");
     assertThat(world.sense().findingCounts()).doesNotContainKey(Finding.Kind.STORM);
     assertThat(world.sense().instances()).isEmpty();
