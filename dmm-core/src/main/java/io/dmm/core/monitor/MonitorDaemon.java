@@ -105,7 +105,7 @@ public final class MonitorDaemon implements SingletonDaemon {
             }
             Circuit.Traffic measured = measured(request, circuit, traffic, health, now);
             circuits.measured(tx, circuit.id(), measured);
-            if (measured.transmitMbps().isPresent() || measured.receiveMbps().isPresent()) {
+            if (measured.measuredAt().equals(Optional.of(now))) {
               taken.add(
                   new ThroughputSample(
                       circuit.id(),
