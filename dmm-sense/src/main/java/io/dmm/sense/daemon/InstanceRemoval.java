@@ -149,10 +149,13 @@ final class InstanceRemoval {
       case COMPILED -> mayStillBegin(circuit) ? waiting : delete(circuit, instance);
       case COMPILING -> isStuck(circuit, now) ? delete(circuit, instance) : waiting;
       case CANCELLED -> isSettled(circuit, now) ? delete(circuit, instance) : waiting;
-      case CANCELLING ->
-          isCommitted(now) && isStuck(circuit, now)
-              ? deleteByForce(circuit, instance, now)
-              : waiting;
+      case CANCELLING -> {
+        if (isCommitted(now) && isStuck(circuit, now)) {
+          yield deleteByForce(circuit, instance, now);
+        }
+        sayIfStuckNow(circuit, instance, now);
+        yield waiting;
+      }
       case CREATE_FAILED ->
           wasToBeBuilt(circuit) ? cancelAgain(circuit, instance, now) : delete(circuit, instance);
       case MODIFY_FAILED, CANCEL_FAILED ->
@@ -216,6 +219,34 @@ final class InstanceRemoval {
                 tx, circuit.ruleId(), Mover.SENSE_DELETER.daemon(), "DELETED_BY_FORCE", what));
     ledger.instanceGone(circuit);
     return Progress.over(what);
+  }
+
+  /**
+   * Before COMMITTED nothing may be deleted by force, because sites are still being told; so people
+   * have to look. Said once, when the time has passed since the last look.
+   */
+  private void sayIfStuckNow(Circuit before, UUID instance, InstanceState now) {
+    boolean saidBefore =
+        before
+            .senseSeenAt()
+            .filter(seen -> !since(before, now).plus(config.polling().stall()).isAfter(seen))
+            .isPresent();
+    if (!isStuck(before, now) || saidBefore) {
+      return;
+    }
+    String what =
+        "instance "
+            + instance
+            + " has been "
+            + now.status()
+            + " since "
+            + since(before, now)
+            + "; SENSE has to get it on, until then its bandwidth and subnets stay taken";
+    log.error("cancel_stalled rule_id={} reason=\"{}\"", before.ruleId(), what);
+    database.transact(
+        tx ->
+            transitions.note(
+                tx, before.ruleId(), Mover.SENSE_DELETER.daemon(), "CANCEL_STALLED", what));
   }
 
   private Progress forgotten(Circuit circuit, UUID instance, String how) {

@@ -120,6 +120,30 @@ class RemovalIT {
   }
 
   @Test
+  void aCancelThatStallsBeforeItIsCommittedIsSaidOnceAndNeverEndedByForce() {
+    world
+        .sense()
+        .timings(
+            SenseWorld.timings()
+                .withCancel(
+                    new SenseTimings.Phases(
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(1500),
+                        Duration.ofSeconds(60))));
+    String rule = ended();
+    world.passUntil(rule, RequestStatus.DELETED);
+    assertThat(world.events(rule))
+        .filteredOn(event -> event.cause().equals("CANCEL_STALLED"))
+        .singleElement()
+        .extracting(Event::reason)
+        .asString()
+        .contains("CANCEL - COMMITTING");
+    assertThat(world.causes(rule)).doesNotContain("DELETED_BY_FORCE");
+    assertThat(world.sense().auditAtEnd()).isEmpty();
+  }
+
+  @Test
   void aSlowCancelIsNotEndedByForce() {
     world
         .sense()
