@@ -101,9 +101,11 @@ public final class DeciderDaemon implements SingletonDaemon {
     plan.overcommitted().forEach(text -> log.warn("overcommitted {}", text));
 
     Map<String, String> actions = carryOut(tx, snapshot, plan, now);
-    explain(tx, snapshot, result, plan, actions);
+    Map<String, String> deferred = new HashMap<>();
+    plan.deferred().forEach(one -> deferred.put(one.requestId(), one.reason()));
+    explain(tx, snapshot, result, deferred, actions);
     if (!actions.isEmpty()) {
-      store(tx, now, micros, problem, result, actions);
+      store(tx, now, micros, problem, result, deferred, actions);
     }
   }
 
@@ -191,10 +193,8 @@ public final class DeciderDaemon implements SingletonDaemon {
       DSLContext tx,
       DecisionSnapshot snapshot,
       DecisionResult result,
-      TransitionPlan plan,
+      Map<String, String> deferred,
       Map<String, String> actions) {
-    Map<String, Deferred> deferred = new HashMap<>();
-    plan.deferred().forEach(one -> deferred.put(one.requestId(), one));
     for (TransferRequest request : snapshot.requests()) {
       String sentence =
           result.of(request.ruleId()).map(share -> share.explanation().sentence()).orElse("");
@@ -204,10 +204,7 @@ public final class DeciderDaemon implements SingletonDaemon {
       if (actions.containsKey(request.ruleId())) {
         continue;
       }
-      String waiting =
-          deferred.containsKey(request.ruleId())
-              ? deferred.get(request.ruleId()).reason()
-              : sentence;
+      String waiting = deferred.getOrDefault(request.ruleId(), sentence);
       if (request.status() == RequestStatus.MODIFIED) {
         transitions.move(
             tx,
@@ -226,6 +223,7 @@ public final class DeciderDaemon implements SingletonDaemon {
       long micros,
       DecisionProblem problem,
       DecisionResult result,
+      Map<String, String> deferred,
       Map<String, String> actions) {
     List<DecisionRow.Share> shares = new ArrayList<>();
     for (Allocation share : result.allocations()) {
@@ -240,7 +238,8 @@ public final class DeciderDaemon implements SingletonDaemon {
                   .orElse(share.explanation().binding().name()),
               share.explanation().sharedBy().size(),
               share.explanation().sentence(),
-              actions.getOrDefault(share.request().id(), "")));
+              actions.getOrDefault(
+                  share.request().id(), deferred.getOrDefault(share.request().id(), ""))));
     }
     String summary = actions.size() + " of " + shares.size() + " requests change";
     long id =

@@ -83,6 +83,13 @@ class DeciderDaemonIT {
     assertThat(world.circuitOf(first).orElseThrow().reservedMbps()).isEqualTo(10_000);
     assertThat(world.now(second).status()).isEqualTo(RequestStatus.ALLOCATED);
     assertThat(world.now(second).statusReason()).contains("waits for").contains(UCSD);
+    DecisionRow stored =
+        world.database.read(tx -> world.decisions.lastOf(tx, second.ruleId())).orElseThrow();
+    assertThat(stored.shares())
+        .filteredOn(share -> share.ruleId().equals(second.ruleId()))
+        .singleElement()
+        .extracting(DecisionRow.Share::action)
+        .isEqualTo(world.now(second).statusReason());
     decide();
     assertThat(world.now(second).status())
         .as("nothing is free yet")

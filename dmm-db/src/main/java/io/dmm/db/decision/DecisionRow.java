@@ -34,7 +34,8 @@ public record DecisionRow(
    * @param binding constraint that kept it from more
    * @param sharers how many requests share that constraint
    * @param explanation a sentence
-   * @param action what follows from it now; empty if nothing
+   * @param action what follows from it now, or why nothing does; empty if it has what it should
+   *     have
    */
   public record Share(
       String ruleId,
