@@ -91,33 +91,29 @@ final class WantedLimits {
    * The same with the limits of storages that are too low for their circuits: what FTS would allow
    * without ours is never lowered, because other links of the storage live by it.
    *
-   * @param atFts what FTS has, by storage, its default under {@code *}
-   * @param ours names under which limits are remembered
+   * @param foreign what FTS would have without ours, by storage, its default under {@code *}
    */
-  Wanted withStorages(Wanted links, Map<String, StorageLimit> atFts, Set<String> ours) {
+  Wanted withStorages(Wanted links, Map<String, StorageLimit> foreign) {
     Map<String, Integer> inbound = new TreeMap<>();
     Map<String, Integer> outbound = new TreeMap<>();
     for (TransferLimitRow link : links.limits().values()) {
-      outbound.merge(link.source(), link.max(), Integer::sum);
-      inbound.merge(link.destination(), link.max(), Integer::sum);
+      outbound.merge(link.source(), link.max(), WantedLimits::sum);
+      inbound.merge(link.destination(), link.max(), WantedLimits::sum);
     }
-    StorageLimit otherwise = atFts.getOrDefault(ANY, none(ANY));
+    StorageLimit otherwise = foreign.getOrDefault(ANY, none(ANY));
     Map<String, TransferLimitRow> limits = new TreeMap<>(links.limits());
     Set<String> storages = new TreeSet<>(inbound.keySet());
     storages.addAll(outbound.keySet());
     for (String storage : storages) {
-      StorageLimit foreign =
-          ours.contains(STORAGE + storage)
-              ? none(storage)
-              : atFts.getOrDefault(storage, none(storage));
+      StorageLimit own = foreign.getOrDefault(storage, none(storage));
       int in = inbound.getOrDefault(storage, 0);
       int out = outbound.getOrDefault(storage, 0);
       boolean isTooLow =
-          in > allowed(foreign.inbound(), otherwise.inbound())
-              || out > allowed(foreign.outbound(), otherwise.outbound());
+          in > allowed(own.inbound(), otherwise.inbound())
+              || out > allowed(own.outbound(), otherwise.outbound());
       if (isTooLow) {
-        int min = raised(in, foreign.inbound(), otherwise.inbound());
-        int max = raised(out, foreign.outbound(), otherwise.outbound());
+        int min = raised(in, own.inbound(), otherwise.inbound());
+        int max = raised(out, own.outbound(), otherwise.outbound());
         String name = STORAGE + storage;
         limits.put(
             name,
@@ -125,6 +121,11 @@ final class WantedLimits {
       }
     }
     return new Wanted(limits, links.linkOf(), links.problems());
+  }
+
+  /** An operator may have pinned a link to any number. */
+  private static int sum(int one, int other) {
+    return (int) Math.min(Integer.MAX_VALUE, (long) one + other);
   }
 
   private static StorageLimit none(String storage) {
@@ -148,23 +149,22 @@ final class WantedLimits {
       List<User> users, Map<String, TransferLimitRow> limits, Map<String, String> linkOf) {
     TransferRequest any = users.get(0).request();
     int cap = config.streams().between(any.route().sourceSite(), any.route().destinationSite());
-    long pinned =
-        users.stream().mapToLong(user -> user.request().streams().operator().orElse(0)).sum();
+    long pinned = users.stream().mapToLong(user -> pinned(user.request()).orElse(0)).sum();
     Map<String, Integer> shares =
         StreamSplit.of(
             (int) Math.max(0, cap - pinned),
             users.stream()
                 .map(User::request)
-                .filter(request -> request.streams().operator().isEmpty())
+                .filter(request -> pinned(request).isEmpty())
                 .map(request -> new StreamSplit.Sharer(request.ruleId(), weight(request)))
                 .toList());
     for (User user : users) {
       String ruleId = user.request().ruleId();
-      int streams = user.request().streams().operator().orElseGet(() -> shares.get(ruleId));
+      int streams = pinned(user.request()).orElseGet(() -> shares.get(ruleId));
       String name = FtsNames.link(user.source(), user.destination());
       // Two rules on one pair of hosts are one link to FTS: it gets what both need.
       int together =
-          streams + Optional.ofNullable(limits.get(name)).map(TransferLimitRow::max).orElse(0);
+          sum(streams, Optional.ofNullable(limits.get(name)).map(TransferLimitRow::max).orElse(0));
       int least = config.mode() == FtsConfig.Mode.PIN ? together : 1;
       limits.put(
           name,
@@ -179,6 +179,12 @@ final class WantedLimits {
               ""));
       linkOf.put(ruleId, name);
     }
+  }
+
+  /** An operator's limit; never 0, which is no limit to FTS. */
+  private static OptionalInt pinned(TransferRequest request) {
+    OptionalInt streams = request.streams().operator();
+    return streams.isPresent() ? OptionalInt.of(Math.max(1, streams.getAsInt())) : streams;
   }
 
   private long weight(TransferRequest request) {
