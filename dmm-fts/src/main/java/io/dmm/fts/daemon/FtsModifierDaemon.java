@@ -121,7 +121,7 @@ public final class FtsModifierDaemon implements SingletonDaemon {
     database.transact(
         tx -> {
           requests.updateStreams(tx, request.ruleId(), desired, current);
-          if (isNew) {
+          if (isNew || run.isSetAtLast(link)) {
             String what = describe(desired, current, link != null && run.isConfirmed(link));
             transitions.note(tx, request.ruleId(), name(), "FTS_LIMIT", what);
           }

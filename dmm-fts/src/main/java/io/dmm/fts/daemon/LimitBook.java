@@ -60,6 +60,11 @@ final class LimitBook {
         && row.max() == wanted.max();
   }
 
+  /** Whether it could not be set or removed when that was last tried. */
+  boolean hasFailed(String name) {
+    return held.containsKey(name) && !held.get(name).problem().isEmpty();
+  }
+
   /** What others had set for a storage before we did; empty if nothing. */
   Optional<StorageLimit> formerOf(String storage) {
     return Optional.ofNullable(former.get(storage));

@@ -9,12 +9,10 @@ import io.dmm.db.circuit.Circuit;
 import io.dmm.db.limit.TransferLimitRow;
 import io.dmm.db.limit.TransferLimitRow.Kind;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +26,8 @@ final class LimitRun {
     IN_FORCE,
     /** FTS has it now. */
     SET,
+    /** FTS has it now, which could not be set before. */
+    SET_AT_LAST,
     /** FTS did not take it. */
     REFUSED,
     /** FTS may have it. */
@@ -97,12 +97,17 @@ final class LimitRun {
 
   /** Whether its requests were told that FTS may have it from now on. */
   boolean isAnnounced(String link) {
-    return EnumSet.of(Fate.SET, Fate.REFUSED, Fate.DOUBTFUL).contains(fates.get(link));
+    return fates.containsKey(link) && fates.get(link) != Fate.IN_FORCE && !isSkipped(link);
   }
 
   /** Whether FTS was seen to have the link as it is wanted. */
   boolean isConfirmed(String link) {
-    return Set.of(Fate.IN_FORCE, Fate.SET).contains(fates.get(link));
+    return fates.get(link) == Fate.IN_FORCE || fates.get(link) == Fate.SET || isSetAtLast(link);
+  }
+
+  /** Whether FTS has the link now after it could not be set before. */
+  boolean isSetAtLast(String link) {
+    return fates.get(link) == Fate.SET_AT_LAST;
   }
 
   /** The most transfers that FTS may run on a wanted link by a limit of ours; 0 if it has none. */
@@ -131,6 +136,7 @@ final class LimitRun {
 
   /** One limit that FTS refuses must not keep the others from being set. */
   private Fate set(TransferLimitRow row, List<String> rules) {
+    boolean failedBefore = book.hasFailed(row.name());
     if (!announce(row, rules)) {
       return Fate.SKIPPED;
     }
@@ -149,7 +155,7 @@ final class LimitRun {
     }
     book.confirm(row);
     log.info("limit_set name={} min={} max={}", row.name(), row.min(), row.max());
-    return Fate.SET;
+    return failedBefore ? Fate.SET_AT_LAST : Fate.SET;
   }
 
   private boolean announce(TransferLimitRow row, List<String> rules) {
