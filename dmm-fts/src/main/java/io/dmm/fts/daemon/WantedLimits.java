@@ -15,18 +15,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /** Which limits FTS should have, from the circuits that are up. A pure function. */
 final class WantedLimits {
-  private static final String STORAGE = "storage:";
-  private static final String ANY = "*";
-
-  /** What FTS takes if neither the storage nor its default has a number. */
-  private static final int WITHOUT_ANY_LIMIT = 60;
-
   private final FtsConfig config;
 
   WantedLimits(FtsConfig config) {
@@ -94,51 +86,14 @@ final class WantedLimits {
    * @param foreign what FTS would have without ours, by storage, its default under {@code *}
    */
   Wanted withStorages(Wanted links, Map<String, StorageLimit> foreign) {
-    Map<String, Integer> inbound = new TreeMap<>();
-    Map<String, Integer> outbound = new TreeMap<>();
-    for (TransferLimitRow link : links.limits().values()) {
-      outbound.merge(link.source(), link.max(), WantedLimits::sum);
-      inbound.merge(link.destination(), link.max(), WantedLimits::sum);
-    }
-    StorageLimit otherwise = foreign.getOrDefault(ANY, none(ANY));
     Map<String, TransferLimitRow> limits = new TreeMap<>(links.limits());
-    Set<String> storages = new TreeSet<>(inbound.keySet());
-    storages.addAll(outbound.keySet());
-    for (String storage : storages) {
-      StorageLimit own = foreign.getOrDefault(storage, none(storage));
-      int in = inbound.getOrDefault(storage, 0);
-      int out = outbound.getOrDefault(storage, 0);
-      boolean isTooLow =
-          in > allowed(own.inbound(), otherwise.inbound())
-              || out > allowed(own.outbound(), otherwise.outbound());
-      if (isTooLow) {
-        int min = raised(in, own.inbound(), otherwise.inbound());
-        int max = raised(out, own.outbound(), otherwise.outbound());
-        String name = STORAGE + storage;
-        limits.put(
-            name,
-            new TransferLimitRow(name, Kind.STORAGE, storage, "", min, max, Optional.empty(), ""));
-      }
-    }
+    WantedStorages.of(links.limits().values(), foreign).forEach(row -> limits.put(row.name(), row));
     return new Wanted(limits, links.linkOf(), links.problems());
   }
 
   /** An operator may have pinned a link to any number. */
-  private static int sum(int one, int other) {
+  static int sum(int one, int other) {
     return (int) Math.min(Integer.MAX_VALUE, (long) one + other);
-  }
-
-  private static StorageLimit none(String storage) {
-    return new StorageLimit(storage, OptionalInt.empty(), OptionalInt.empty());
-  }
-
-  private static int allowed(OptionalInt own, OptionalInt otherwise) {
-    return own.orElse(otherwise.orElse(WITHOUT_ANY_LIMIT));
-  }
-
-  /** What one side should have; 0 for nothing of its own. */
-  private static int raised(int needed, OptionalInt own, OptionalInt otherwise) {
-    return needed > allowed(own, otherwise) ? needed : own.orElse(0);
   }
 
   /**

@@ -133,8 +133,8 @@ final class Samples {
     }
 
     private Circuit circuit() {
-      Subnet first = subnet(Side.SOURCE, turned ? destinationHost : sourceHost);
-      Subnet second = subnet(Side.DESTINATION, turned ? sourceHost : destinationHost);
+      Subnet first = subnet(Side.SOURCE, "1", turned ? destinationHost : sourceHost);
+      Subnet second = subnet(Side.DESTINATION, "2", turned ? sourceHost : destinationHost);
       return new Circuit(
           requests.size(),
           ruleId,
@@ -161,12 +161,12 @@ final class Samples {
           Optional.empty());
     }
 
-    private Subnet subnet(Side side, String host) {
+    private Subnet subnet(Side side, String end, String host) {
       return new Subnet(
           side,
           "pool",
           ruleId,
-          Optional.of("2001:db8:" + requests.size() + ":" + side.ordinal() + "::/64"),
+          Optional.of("2001:db8:" + requests.size() + ":" + end + "::/64"),
           Optional.ofNullable(host),
           scheme,
           Optional.empty(),

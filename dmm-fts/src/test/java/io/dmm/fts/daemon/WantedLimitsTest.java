@@ -253,6 +253,17 @@ class WantedLimitsTest {
   }
 
   @Test
+  void aHostThatFtsCannotStoreIsAProblemToo() {
+    String longest = "x".repeat(150 - "davs://".length());
+    samples.between("a", UCSD, SDSC).hosts(longest, "s").add();
+    samples.between("broken", UCSD, SDSC).hosts("u", longest + "y").add();
+
+    assertThat(wanted().problems()).containsOnlyKeys("broken");
+    assertThat(linkOf("a").source()).hasSize(150);
+    assertThat(linkOf("a").name()).hasSizeLessThan(150);
+  }
+
+  @Test
   void twoRulesOnOnePairOfHostsAreOneLinkWithWhatBothNeed() {
     samples.between("a", UCSD, SDSC).hosts("u", "s").priority(1).add();
     samples.between("b", UCSD, SDSC).hosts("u", "s").priority(3).add();
