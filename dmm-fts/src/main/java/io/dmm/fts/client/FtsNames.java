@@ -31,6 +31,7 @@ public final class FtsNames {
    * @param scheme that of the transfers' addresses, such as {@code davs}
    * @param hostAndPort {@code host}, {@code host:port}, {@code [2001:db8::1]:port} or {@code
    *     2001:db8::1}
+   * @throws IllegalArgumentException they name no storage, or one that FTS cannot store
    */
   public static String storage(String scheme, String hostAndPort) {
     String host = hostAndPort.strip();
@@ -44,7 +45,12 @@ public final class FtsNames {
       throw new IllegalArgumentException(
           "\"" + scheme + "\" and \"" + hostAndPort + "\" name no storage");
     }
-    return (scheme.strip() + "://" + host).toLowerCase(Locale.ROOT);
+    String storage = (scheme.strip() + "://" + host).toLowerCase(Locale.ROOT);
+    if (storage.length() > MAX_CHARS) {
+      throw new IllegalArgumentException(
+          "storage \"" + storage + "\" is too long; FTS takes " + MAX_CHARS + " characters");
+    }
+    return storage;
   }
 
   /**

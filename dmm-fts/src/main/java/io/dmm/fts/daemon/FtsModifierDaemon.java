@@ -10,7 +10,6 @@ import io.dmm.db.circuit.Circuit;
 import io.dmm.db.circuit.CircuitRepository;
 import io.dmm.db.coordination.WakeChannel;
 import io.dmm.db.limit.TransferLimitRepository;
-import io.dmm.db.limit.TransferLimitRow;
 import io.dmm.db.request.Mover;
 import io.dmm.db.request.RequestRepository;
 import io.dmm.db.request.RequestStatus;
@@ -84,11 +83,8 @@ public final class FtsModifierDaemon implements SingletonDaemon {
     WantedLimits.Wanted wanted = wantedLimits.of(all, owned);
     complain(wanted.problems());
 
-    List<TransferLimitRow> remembered = database.read(limits::all);
-    LimitRun run = new LimitRun(fts, database, requests, limits, clock);
-    if (!remembered.isEmpty() || !wanted.limits().isEmpty()) {
-      wanted = run.bringInOrder(wanted, remembered, wantedLimits);
-    }
+    LimitRun run = new LimitRun(fts, new LimitBook(database, requests, limits, clock));
+    wanted = run.bringInOrder(wanted, wantedLimits);
     for (TransferRequest request : all) {
       record(request, owned.get(request.ruleId()), wanted, run);
     }
@@ -125,7 +121,7 @@ public final class FtsModifierDaemon implements SingletonDaemon {
     database.transact(
         tx -> {
           requests.updateStreams(tx, request.ruleId(), desired, current);
-          if (isNew) {
+          if (isNew || run.isSetAtLast(link)) {
             String what = describe(desired, current, link != null && run.isConfirmed(link));
             transitions.note(tx, request.ruleId(), name(), "FTS_LIMIT", what);
           }

@@ -15,18 +15,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /** Which limits FTS should have, from the circuits that are up. A pure function. */
 final class WantedLimits {
-  private static final String STORAGE = "storage:";
-  private static final String ANY = "*";
-
-  /** What FTS takes if neither the storage nor its default has a number. */
-  private static final int WITHOUT_ANY_LIMIT = 60;
-
   private final FtsConfig config;
 
   WantedLimits(FtsConfig config) {
@@ -91,53 +83,17 @@ final class WantedLimits {
    * The same with the limits of storages that are too low for their circuits: what FTS would allow
    * without ours is never lowered, because other links of the storage live by it.
    *
-   * @param atFts what FTS has, by storage, its default under {@code *}
-   * @param ours names under which limits are remembered
+   * @param foreign what FTS would have without ours, by storage, its default under {@code *}
    */
-  Wanted withStorages(Wanted links, Map<String, StorageLimit> atFts, Set<String> ours) {
-    Map<String, Integer> inbound = new TreeMap<>();
-    Map<String, Integer> outbound = new TreeMap<>();
-    for (TransferLimitRow link : links.limits().values()) {
-      outbound.merge(link.source(), link.max(), Integer::sum);
-      inbound.merge(link.destination(), link.max(), Integer::sum);
-    }
-    StorageLimit otherwise = atFts.getOrDefault(ANY, none(ANY));
+  Wanted withStorages(Wanted links, Map<String, StorageLimit> foreign) {
     Map<String, TransferLimitRow> limits = new TreeMap<>(links.limits());
-    Set<String> storages = new TreeSet<>(inbound.keySet());
-    storages.addAll(outbound.keySet());
-    for (String storage : storages) {
-      StorageLimit foreign =
-          ours.contains(STORAGE + storage)
-              ? none(storage)
-              : atFts.getOrDefault(storage, none(storage));
-      int in = inbound.getOrDefault(storage, 0);
-      int out = outbound.getOrDefault(storage, 0);
-      boolean isTooLow =
-          in > allowed(foreign.inbound(), otherwise.inbound())
-              || out > allowed(foreign.outbound(), otherwise.outbound());
-      if (isTooLow) {
-        int min = raised(in, foreign.inbound(), otherwise.inbound());
-        int max = raised(out, foreign.outbound(), otherwise.outbound());
-        String name = STORAGE + storage;
-        limits.put(
-            name,
-            new TransferLimitRow(name, Kind.STORAGE, storage, "", min, max, Optional.empty(), ""));
-      }
-    }
+    WantedStorages.of(links.limits().values(), foreign).forEach(row -> limits.put(row.name(), row));
     return new Wanted(limits, links.linkOf(), links.problems());
   }
 
-  private static StorageLimit none(String storage) {
-    return new StorageLimit(storage, OptionalInt.empty(), OptionalInt.empty());
-  }
-
-  private static int allowed(OptionalInt own, OptionalInt otherwise) {
-    return own.orElse(otherwise.orElse(WITHOUT_ANY_LIMIT));
-  }
-
-  /** What one side should have; 0 for nothing of its own. */
-  private static int raised(int needed, OptionalInt own, OptionalInt otherwise) {
-    return needed > allowed(own, otherwise) ? needed : own.orElse(0);
+  /** An operator may have pinned a link to any number. */
+  static int sum(int one, int other) {
+    return (int) Math.min(Integer.MAX_VALUE, (long) one + other);
   }
 
   /**
@@ -148,23 +104,22 @@ final class WantedLimits {
       List<User> users, Map<String, TransferLimitRow> limits, Map<String, String> linkOf) {
     TransferRequest any = users.get(0).request();
     int cap = config.streams().between(any.route().sourceSite(), any.route().destinationSite());
-    long pinned =
-        users.stream().mapToLong(user -> user.request().streams().operator().orElse(0)).sum();
+    long pinned = users.stream().mapToLong(user -> pinned(user.request()).orElse(0)).sum();
     Map<String, Integer> shares =
         StreamSplit.of(
             (int) Math.max(0, cap - pinned),
             users.stream()
                 .map(User::request)
-                .filter(request -> request.streams().operator().isEmpty())
+                .filter(request -> pinned(request).isEmpty())
                 .map(request -> new StreamSplit.Sharer(request.ruleId(), weight(request)))
                 .toList());
     for (User user : users) {
       String ruleId = user.request().ruleId();
-      int streams = user.request().streams().operator().orElseGet(() -> shares.get(ruleId));
+      int streams = pinned(user.request()).orElseGet(() -> shares.get(ruleId));
       String name = FtsNames.link(user.source(), user.destination());
       // Two rules on one pair of hosts are one link to FTS: it gets what both need.
       int together =
-          streams + Optional.ofNullable(limits.get(name)).map(TransferLimitRow::max).orElse(0);
+          sum(streams, Optional.ofNullable(limits.get(name)).map(TransferLimitRow::max).orElse(0));
       int least = config.mode() == FtsConfig.Mode.PIN ? together : 1;
       limits.put(
           name,
@@ -179,6 +134,12 @@ final class WantedLimits {
               ""));
       linkOf.put(ruleId, name);
     }
+  }
+
+  /** An operator's limit; never 0, which is no limit to FTS. */
+  private static OptionalInt pinned(TransferRequest request) {
+    OptionalInt streams = request.streams().operator();
+    return streams.isPresent() ? OptionalInt.of(Math.max(1, streams.getAsInt())) : streams;
   }
 
   private long weight(TransferRequest request) {
