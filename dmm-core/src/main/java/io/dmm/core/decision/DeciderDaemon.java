@@ -13,6 +13,7 @@ import io.dmm.db.decision.DecisionRow;
 import io.dmm.db.request.Mover;
 import io.dmm.db.request.RequestRepository;
 import io.dmm.db.request.RequestStatus;
+import io.dmm.db.request.Route;
 import io.dmm.db.request.TransferRequest;
 import io.dmm.db.site.SiteRepository;
 import jakarta.inject.Inject;
@@ -35,6 +36,9 @@ import org.slf4j.LoggerFactory;
  * is asked.
  */
 public final class DeciderDaemon implements SingletonDaemon {
+  /** Long enough for hundreds of rules that come together; a pool answers in about a second. */
+  private static final Duration EXPECTED_FOR = Duration.ofMinutes(5);
+
   private static final Logger log = LoggerFactory.getLogger(DeciderDaemon.class);
   private static final long LOCK = 0x444d4d_0001L;
   private static final Duration UNTIL_WOKEN = Duration.ofHours(1);
@@ -90,11 +94,12 @@ public final class DeciderDaemon implements SingletonDaemon {
 
   private void decide(DSLContext tx) {
     Instant now = clock.instant();
-    DecisionSnapshot snapshot = snapshot(tx);
+    DecisionSnapshot snapshot = snapshot(tx, now);
     long started = System.nanoTime();
     DecisionProblem problem = snapshot.problem(config, now);
     List<Holding> holdings = snapshot.holdings();
-    DecisionResult result = DecisionEngine.decide(problem, holdings);
+    DecisionResult result =
+        DecisionEngine.decide(problem, holdings).without(snapshot.expectedIds());
     TransitionPlan plan =
         new TransitionPlanner(config.hysteresis()).plan(problem, result, holdings, now);
     long micros = (System.nanoTime() - started) / 1000;
@@ -109,12 +114,46 @@ public final class DeciderDaemon implements SingletonDaemon {
     }
   }
 
-  private DecisionSnapshot snapshot(DSLContext tx) {
+  private DecisionSnapshot snapshot(DSLContext tx, Instant now) {
     Set<RequestStatus> holding = EnumSet.copyOf(Lifecycle.SHARES_BANDWIDTH);
     holding.add(RequestStatus.FINISHED);
     holding.add(RequestStatus.CANCELED);
     return new DecisionSnapshot(
-        requests.inStatus(tx, holding), circuits.live(tx), sites.sites(tx), sites.links(tx));
+        requests.inStatus(tx, holding),
+        expected(tx, now),
+        circuits.live(tx),
+        sites.sites(tx),
+        sites.links(tx));
+  }
+
+  /**
+   * Requests that came a moment ago and will have their subnets in another: of many that come
+   * together the first must not be given what the others are due, or it has to be taken back from
+   * them by changes that cost SENSE minutes. One that was sent back to wait does not count.
+   */
+  private List<TransferRequest> expected(DSLContext tx, Instant now) {
+    List<TransferRequest> fresh =
+        requests.inStatus(tx, EnumSet.of(RequestStatus.INIT)).stream()
+            .filter(request -> !request.dueAt().isAfter(request.statusSince()))
+            .filter(request -> request.statusSince().plus(EXPECTED_FOR).isAfter(now))
+            .toList();
+    if (fresh.isEmpty()) {
+      return List.of();
+    }
+    Map<String, String> siteOf = new HashMap<>();
+    sites.rses(tx).forEach(rse -> rse.siteName().ifPresent(site -> siteOf.put(rse.name(), site)));
+    return fresh.stream()
+        .map(
+            request ->
+                request.withRoute(
+                    new Route(
+                        request.route().sourceRse(),
+                        request.route().destinationRse(),
+                        siteOf.getOrDefault(request.route().sourceRse(), ""),
+                        siteOf.getOrDefault(request.route().destinationRse(), ""))))
+        .filter(request -> request.route().isResolved())
+        .filter(request -> !request.route().sourceSite().equals(request.route().destinationSite()))
+        .toList();
   }
 
   /** What was done, by rule id. */

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A decision: for each request what it gets, and for each port and link that somebody asked for,
@@ -46,6 +47,19 @@ public final class DecisionResult {
    */
   public Collection<Allocation> allocations() {
     return byRequest.values();
+  }
+
+  /** The same decision, leaving out what these requests get. */
+  DecisionResult without(Set<String> requestIds) {
+    return requestIds.isEmpty()
+        ? this
+        : new DecisionResult(
+            policy,
+            quantumMbps,
+            byRequest.values().stream()
+                .filter(allocation -> !requestIds.contains(allocation.request().id()))
+                .toList(),
+            constraints);
   }
 
   public Optional<Allocation> of(String requestId) {

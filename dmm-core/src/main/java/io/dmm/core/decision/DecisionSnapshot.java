@@ -13,18 +13,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a decision is made from, as the database has it at one instant, and its translation into the
  * engine's words.
  *
  * @param requests every request that shares bandwidth or whose circuit may still hold some
+ * @param expected requests that have no subnets yet but will in a moment, with their sites: they
+ *     count among those that share, and nothing is done for them
  * @param circuits every live circuit
  * @param sites every site
  * @param links every link
  */
 record DecisionSnapshot(
     List<TransferRequest> requests,
+    List<TransferRequest> expected,
     List<Circuit> circuits,
     List<Site> sites,
     List<MeshLink> links) {
@@ -49,11 +55,14 @@ record DecisionSnapshot(
       }
     }
     List<BandwidthRequest> wanting =
-        requests.stream()
-            .filter(request -> takesPart(request))
+        Stream.concat(requests.stream().filter(request -> takesPart(request)), expected.stream())
             .map(request -> wanting(request, config))
             .toList();
     return new DecisionProblem(ports, capacities, wanting, config.quantumMbps(), config.policy());
+  }
+
+  Set<String> expectedIds() {
+    return expected.stream().map(TransferRequest::ruleId).collect(Collectors.toSet());
   }
 
   /** A request in RETRY takes part if it has got as far as a circuit. */
@@ -72,7 +81,7 @@ record DecisionSnapshot(
             request.priority(),
             OptionalLong.empty(),
             request.createdAt(),
-            request.status() != RequestStatus.ALLOCATED);
+            request.status() != RequestStatus.ALLOCATED && request.status() != RequestStatus.INIT);
     OptionalLong demand = config.capDemand() ? demandMbps(request, config) : OptionalLong.empty();
     return demand.isPresent() ? wanting.withDemandMbps(demand.getAsLong()) : wanting;
   }

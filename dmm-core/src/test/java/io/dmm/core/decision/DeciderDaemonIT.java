@@ -10,6 +10,7 @@ import io.dmm.core.testing.World;
 import io.dmm.db.circuit.Circuit;
 import io.dmm.db.coordination.WakeChannel;
 import io.dmm.db.decision.DecisionRow;
+import io.dmm.db.request.Mover;
 import io.dmm.db.request.RequestStatus;
 import io.dmm.db.request.Route;
 import io.dmm.db.request.TransferRequest;
@@ -235,14 +236,45 @@ class DeciderDaemonIT {
   }
 
   @Test
-  void aRequestThatIsStillLookingForSubnetsTakesNoPart() {
-    TransferRequest looking = world.fresh(5);
+  void whatANewRequestIsDueIsKeptForItWhileItGetsItsSubnets() {
+    world.rse(UCSD, UCSD);
+    world.rse(SDSC, SDSC);
+    TransferRequest looking = world.fresh(1);
+    TransferRequest request = allocated(1, World.UCSD_TO_SDSC);
+
+    decide();
+
+    assertThat(world.now(request).decidedMbps()).isEqualTo(5_000);
+    assertThat(world.now(looking)).isEqualTo(looking);
+  }
+
+  @Test
+  void aRequestThatWaitsForASubnetTakesNoPart() {
+    world.rse(UCSD, UCSD);
+    world.rse(SDSC, SDSC);
+    TransferRequest waiting = world.fresh(5);
+    world.database.transact(
+        tx ->
+            world.transitions.wait(
+                tx, waiting, Mover.ALLOCATOR, Duration.ofMinutes(1), "the pool is empty"));
     TransferRequest request = allocated(1, World.UCSD_TO_SDSC);
 
     decide();
 
     assertThat(world.now(request).decidedMbps()).isEqualTo(10_000);
-    assertThat(world.now(looking)).isEqualTo(looking);
+  }
+
+  @Test
+  void aRequestThatFindsNoSubnetsForMinutesIsNotWaitedForAnyMore() {
+    world.rse(UCSD, UCSD);
+    world.rse(SDSC, SDSC);
+    world.fresh(5);
+    world.clock.advance(Duration.ofMinutes(6));
+    TransferRequest request = allocated(1, World.UCSD_TO_SDSC);
+
+    decide();
+
+    assertThat(world.now(request).decidedMbps()).isEqualTo(10_000);
   }
 
   @Test
