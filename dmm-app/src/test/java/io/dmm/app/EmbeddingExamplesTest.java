@@ -2,6 +2,7 @@ package io.dmm.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.within;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
@@ -497,7 +498,8 @@ class EmbeddingExamplesTest {
         PrometheusSimulator.builder(clock, world).basicAuth("dmm", "secret").start()) {
       clock.advance(Duration.ofMinutes(10));
 
-      assertThat(sentMbps(simulator.baseUrl(), SUBNET)).hasValue(8_000);
+      assertThat(sentMbps(simulator.baseUrl(), SUBNET).orElseThrow())
+          .isCloseTo(8_000, within(1.0));
       assertThat(sentMbps(simulator.baseUrl(), "2001:db8:0:999::/64")).isEmpty();
     }
   }
