@@ -7,6 +7,8 @@ import io.dmm.app.cli.DmmCommand;
 import io.dmm.core.config.DmmConfigFile;
 import io.dmm.core.config.Problems;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -148,8 +150,7 @@ class DocumentationTest {
         }
         String typed = line.substring(start + "dmm.jar ".length()).split("`", 2)[0].strip();
         String first = typed.split(" ", 2)[0];
-        CommandLine command =
-            first.startsWith("-") ? commands().get("run") : commands().get(first);
+        CommandLine command = first.startsWith("-") ? commands().get("run") : commands().get(first);
         assertThat(command).as("the command in \"%s\"", line).isNotNull();
         found(OPTION, " " + typed)
             .forEach(
@@ -161,6 +162,30 @@ class DocumentationTest {
       }
     }
     assertThat(shown).containsAll(commands().keySet());
+  }
+
+  @Test
+  void thePlanThatTheReadmeShowsIsWhatIsPrinted() throws IOException {
+    String sample = ROOT.resolve("etc/samples/plan-three-links.json").toString();
+    List<String> printed = printedBy("plan", sample);
+    List<String> shown =
+        text(README).lines().dropWhile(line -> !line.startsWith("REQUEST ")).limit(4).toList();
+    assertThat(shown).hasSameSizeAs(printed).hasSize(4);
+    for (int i = 0; i < shown.size(); i++) {
+      assertThat(printed.get(i)).startsWith(shown.get(i).replaceFirst("…$", ""));
+    }
+    assertThat(text(README)).contains("(134, 133 and 133)");
+    assertThat(printedBy("plan", sample, "--policy", "priority-lp").stream().skip(1))
+        .extracting(line -> line.replaceFirst(".* (\\d+) Gb/s  .*", "$1"))
+        .containsExactly("134", "133", "133");
+  }
+
+  private static List<String> printedBy(String... arguments) {
+    StringWriter out = new StringWriter();
+    CommandLine line = DmmCommand.commandLine(Map.of());
+    line.setOut(new PrintWriter(out, true));
+    assertThat(line.execute(arguments)).isZero();
+    return out.toString().lines().filter(one -> !one.isBlank()).toList();
   }
 
   private static Map<String, CommandLine> commands() {

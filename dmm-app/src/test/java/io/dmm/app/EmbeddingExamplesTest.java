@@ -498,8 +498,7 @@ class EmbeddingExamplesTest {
         PrometheusSimulator.builder(clock, world).basicAuth("dmm", "secret").start()) {
       clock.advance(Duration.ofMinutes(10));
 
-      assertThat(sentMbps(simulator.baseUrl(), SUBNET).orElseThrow())
-          .isCloseTo(8_000, within(1.0));
+      assertThat(sentMbps(simulator.baseUrl(), SUBNET).orElseThrow()).isCloseTo(8_000, within(1.0));
       assertThat(sentMbps(simulator.baseUrl(), "2001:db8:0:999::/64")).isEmpty();
     }
   }
@@ -538,10 +537,7 @@ class EmbeddingExamplesTest {
         .satisfies(one -> assertThat(one.ruleId()).isEqualTo(RULE))
         .satisfies(one -> assertThat(one.leasedBy()).startsWith("my program/"));
     List<Event> events = database.get().read(tx -> new EventRepository().of(tx, RULE));
-    assertThat(events)
-        .singleElement()
-        .extracting(Event::actor)
-        .isEqualTo("my program");
+    assertThat(events).singleElement().extracting(Event::actor).isEqualTo("my program");
     DatabaseConfig sameAgain =
         DatabaseConfig.of(
             database.config().jdbcUrl(), database.config().user(), database.config().password());

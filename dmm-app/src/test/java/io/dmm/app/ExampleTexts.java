@@ -73,7 +73,8 @@ final class ExampleTexts {
             .mapToInt(line -> line.length() - line.stripLeading().length())
             .min()
             .orElse(0);
-    return text.lines()
+    return text.stripTrailing()
+        .lines()
         .map(line -> line.isBlank() ? "" : line.substring(indent))
         .collect(joining("\n", "", "\n"));
   }
