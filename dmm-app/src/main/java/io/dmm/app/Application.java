@@ -115,7 +115,8 @@ public final class Application implements AutoCloseable {
     DatabaseConfig config = databaseConfig(settings.database(), embedded);
     Database database = Database.open(config);
     try {
-      Module all = Modules.override(new AppModule(settings, database)).with(own);
+      Module ours = new AppModule(settings, database);
+      Module all = own.length == 0 ? ours : Modules.override(ours).with(own);
       Injector injector = Guice.createInjector(Stage.PRODUCTION, all);
       return new Application(injector, database, config, embedded);
     } catch (CreationException e) {
