@@ -27,7 +27,6 @@ import java.util.random.RandomGenerator;
 
 /** Wires all modules into one process. */
 final class AppModule extends AbstractModule {
-  private static final long LEADER_LOCK = 0x444d4dL;
   private static final int TIMER_THREADS = 2;
 
   private final Settings settings;
@@ -61,7 +60,7 @@ final class AppModule extends AbstractModule {
   @Provides
   @Singleton
   LeaderLock leaderLock() {
-    return new LeaderLock(database.dataSource(), LEADER_LOCK);
+    return new LeaderLock(database.dataSource(), LeaderLock.DAEMONS);
   }
 
   @Provides

@@ -3,7 +3,9 @@ package io.dmm.app;
 import com.google.inject.CreationException;
 import com.google.inject.Guice;
 import com.google.inject.Injector;
+import com.google.inject.Module;
 import com.google.inject.Stage;
+import com.google.inject.util.Modules;
 import io.dmm.core.config.DatabaseSection;
 import io.dmm.core.config.Secret;
 import io.dmm.core.daemon.DaemonRunner;
@@ -71,17 +73,18 @@ public final class Application implements AutoCloseable {
   /**
    * Starts a DMM.
    *
+   * @param own bindings that take the place of DMM's own, such as another implementation of a port
    * @throws CannotStartException the embedded database, a certificate file or the port is of no
    *     use; nothing is left running
    */
-  public static Application start(Settings settings) throws CannotStartException {
+  public static Application start(Settings settings, Module... own) throws CannotStartException {
     Optional<EmbeddedDatabase> embedded =
         settings.database().type() == DatabaseSection.Type.EMBEDDED
             ? Optional.of(EmbeddedDatabase.start(settings.database().dataDir()))
             : Optional.empty();
     Application application;
     try {
-      application = wired(settings, embedded);
+      application = wired(settings, embedded, own);
     } catch (CannotStartException | RuntimeException e) {
       embedded.ifPresent(Application::stop);
       throw e;
@@ -106,12 +109,15 @@ public final class Application implements AutoCloseable {
     return application;
   }
 
-  private static Application wired(Settings settings, Optional<EmbeddedDatabase> embedded)
+  private static Application wired(
+      Settings settings, Optional<EmbeddedDatabase> embedded, Module... own)
       throws CannotStartException {
     DatabaseConfig config = databaseConfig(settings.database(), embedded);
     Database database = Database.open(config);
     try {
-      Injector injector = Guice.createInjector(Stage.PRODUCTION, new AppModule(settings, database));
+      Module ours = new AppModule(settings, database);
+      Module all = own.length == 0 ? ours : Modules.override(ours).with(own);
+      Injector injector = Guice.createInjector(Stage.PRODUCTION, all);
       return new Application(injector, database, config, embedded);
     } catch (CreationException e) {
       database.close();

@@ -53,8 +53,14 @@ public record Settings(
    */
   public static Settings read(Optional<Path> argument, Map<String, String> environment)
       throws ConfigurationException {
-    Problems problems = new Problems();
-    DmmConfigFile file = new ConfigReader(environment, Files::readString).read(argument, problems);
+    return read(
+        new ConfigReader(environment, Files::readString).read(argument, new Problems()),
+        environment);
+  }
+
+  static Settings read(DmmConfigFile file, Map<String, String> environment)
+      throws ConfigurationException {
+    Problems problems = file.problems();
     DatabaseSection database = DatabaseSection.read(file.section("db"));
     LogSection log = LogSection.read(file.section("log"));
     CoreConfig core = CoreConfig.read(file);

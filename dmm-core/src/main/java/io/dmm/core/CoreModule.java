@@ -29,7 +29,6 @@ import io.dmm.core.monitor.PrometheusConfig;
 import io.dmm.core.monitor.PrometheusTrafficMeter;
 import io.dmm.core.operator.OperatorActions;
 import io.dmm.core.operator.RequestOperator;
-import io.dmm.core.peer.PeerHttp;
 import io.dmm.core.peer.PeerListener;
 import io.dmm.core.peer.PeerStateSource;
 import io.dmm.core.peer.TrafficMeter;
@@ -104,18 +103,16 @@ public final class CoreModule extends AbstractModule {
   /** Prometheus as a peer: its connection and its meter. */
   @Singleton
   static final class PrometheusPeer implements PeerStateSource {
-    private final PeerHttp http;
-    private final TrafficMeter meter;
+    private final PrometheusTrafficMeter meter;
 
     @jakarta.inject.Inject
     PrometheusPeer(PrometheusConfig config, Clock clock, PeerListener listener) throws IOException {
-      this.http = new PeerHttp(config.http(), config.auth(), clock, listener);
-      this.meter = new PrometheusTrafficMeter(http, config.matchers(), config.joinLabels());
+      this.meter = PrometheusTrafficMeter.of(config, clock, listener);
     }
 
     @Override
     public io.dmm.core.peer.PeerState state() {
-      return http.state();
+      return meter.state();
     }
   }
 

@@ -22,6 +22,11 @@ public record DatabaseConfig(
     }
   }
 
+  /** With a pool of at most 20 connections, for one of which is waited up to 30 s. */
+  public static DatabaseConfig of(String jdbcUrl, String user, String password) {
+    return new DatabaseConfig(jdbcUrl, user, password, 20, Duration.ofSeconds(30));
+  }
+
   @Override
   public String toString() {
     return "DatabaseConfig[" + jdbcUrl + ", user " + user + ", pool " + poolSize + "]";

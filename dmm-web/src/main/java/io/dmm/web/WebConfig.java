@@ -18,7 +18,8 @@ import java.util.Optional;
  * @param queryOpen whether {@code /query} answers without a token
  * @param readOpen whether pages and the API can be read without a token
  * @param valid how long an answer of {@code /query} may be kept, whole seconds
- * @param logFile the log file that {@code /logs} shows; empty if there is none
+ * @param logFile the log file that {@code /logs} shows, which is that of {@code [log] file}; empty
+ *     if there is none
  * @param autoSignIn whether every browser on this machine is signed in by itself: only for a
  *     sandbox, and in no configuration file
  */
@@ -56,7 +57,7 @@ public record WebConfig(
         queryOpen,
         readOpen,
         Duration.ofSeconds(section.integer("valid_seconds", 60, 1)),
-        section.path("log_file"),
+        Optional.empty(),
         false);
   }
 

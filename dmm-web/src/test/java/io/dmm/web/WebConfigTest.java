@@ -45,8 +45,7 @@ class WebConfigTest {
                 "announce", "provisioned",
                 "query_open", "off",
                 "read_open", "off",
-                "valid_seconds", "5",
-                "log_file", "/var/log/dmm.log"));
+                "valid_seconds", "5"));
 
     assertThat(config)
         .isEqualTo(
@@ -58,8 +57,10 @@ class WebConfigTest {
                 false,
                 false,
                 Duration.ofSeconds(5),
-                Optional.of(Path.of("/var/log/dmm.log")),
+                Optional.empty(),
                 false));
+    assertThat(config.withLogFile(Path.of("/var/log/dmm.log")).logFile())
+        .contains(Path.of("/var/log/dmm.log"));
     assertThat(problems.none()).isTrue();
     assertThat(config.toString()).doesNotContain("s3cret");
   }

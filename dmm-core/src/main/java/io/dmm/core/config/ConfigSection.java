@@ -60,6 +60,11 @@ public final class ConfigSection {
     return name;
   }
 
+  /** The keys that were asked for, in lower case. */
+  Set<String> asked() {
+    return Set.copyOf(values.asked());
+  }
+
   /** All keys that the file sets here, in lower case. */
   public Set<String> keys() {
     return values.keys();

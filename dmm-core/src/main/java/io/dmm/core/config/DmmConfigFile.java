@@ -3,6 +3,8 @@ package io.dmm.core.config;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * The configuration that DMM starts with: {@code dmm.cfg} with the environment over it. Each module
@@ -79,6 +81,16 @@ public final class DmmConfigFile {
                 wanted,
                 new SectionValues(path.toString(), wanted, ini, environment, files, problems),
                 problems));
+  }
+
+  /**
+   * The keys that were asked for so far, in lower case, by section. When all readers are done these
+   * are the keys that DMM understands.
+   */
+  public Map<String, Set<String>> asked() {
+    Map<String, Set<String>> asked = new TreeMap<>();
+    sections.forEach((name, section) -> asked.put(name, section.asked()));
+    return asked;
   }
 
   /**

@@ -60,6 +60,25 @@ public record Holding(
     }
   }
 
+  /** A circuit that is up with what SENSE has confirmed, and that a request owns. */
+  public static Holding settled(
+      String circuitId,
+      String requestId,
+      String siteA,
+      String siteB,
+      long confirmedMbps,
+      Instant lastChangedAt) {
+    return new Holding(
+        circuitId,
+        Optional.of(requestId),
+        siteA,
+        siteB,
+        confirmedMbps,
+        0,
+        State.SETTLED,
+        lastChangedAt);
+  }
+
   /** Whether it is up, or coming up. */
   boolean isLive() {
     return state == State.SETTLED || state == State.IN_FLIGHT;

@@ -4,7 +4,8 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 
 /**
- * How bandwidth is shared among requests that compete for it; the choice of {@code [dmm] policy}.
+ * How bandwidth is shared among requests that compete for it; the choice of {@code [decision]
+ * policy}.
  */
 public enum Policy {
   /**

@@ -4,11 +4,15 @@ import inet.ipaddr.IPAddress;
 import inet.ipaddr.IPAddressString;
 import inet.ipaddr.ipv6.IPv6Address;
 import io.dmm.core.monitor.PrometheusClient.Series;
+import io.dmm.core.peer.PeerAuth;
 import io.dmm.core.peer.PeerException;
 import io.dmm.core.peer.PeerHttp;
 import io.dmm.core.peer.PeerListener;
+import io.dmm.core.peer.PeerState;
+import io.dmm.core.peer.PeerTls;
 import io.dmm.core.peer.TrafficMeter;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,11 +38,19 @@ import org.slf4j.LoggerFactory;
  * <p>Counters belong to interfaces, not to addresses, so the result is an upper bound. Where one of
  * a subnet's interfaces has no rate yet (fewer than two samples in the window) the sum is unknown,
  * not smaller.
+ *
+ * <pre>{@code
+ * try (PrometheusTrafficMeter meter =
+ *     PrometheusTrafficMeter.builder(URI.create("https://prometheus.example.org")).build()) {
+ *   Map<String, Traffic> now = meter.read(List.of("2001:db8:0:111::/64"), Duration.ofMinutes(5));
+ * }
+ * }</pre>
  */
-public final class PrometheusTrafficMeter implements TrafficMeter {
+public final class PrometheusTrafficMeter implements TrafficMeter, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(PrometheusTrafficMeter.class);
   private static final int PATTERN_CHARS = 16_000;
 
+  private final PeerHttp http;
   private final PrometheusClient client;
   private final TrafficQueries queries;
   private final Set<String> refused = ConcurrentHashMap.newKeySet();
@@ -53,20 +65,89 @@ public final class PrometheusTrafficMeter implements TrafficMeter {
     }
   }
 
+  /** Settings of a meter with a connection of its own, each with a default. */
+  public static final class Builder {
+    private PeerHttp.Settings settings;
+    private PeerAuth auth = PeerAuth.NONE;
+    private List<String> matchers = List.of();
+    private List<String> joinLabels = List.of("job", "instance", "device");
+    private Clock clock = Clock.systemUTC();
+    private PeerListener listener = PeerListener.NONE;
+
+    private Builder(URI host) {
+      this.settings = PeerHttp.Settings.of("prometheus", host);
+    }
+
+    /** How calls prove who we are, usually {@code FixedAuth}; default: not at all. */
+    public Builder auth(PeerAuth other) {
+      this.auth = other;
+      return this;
+    }
+
+    /** What TLS trusts; default: the JDK's list. */
+    public Builder tls(PeerTls other) {
+      this.settings = settings.withTls(other);
+      return this;
+    }
+
+    /** How long an answer may take; default 30 s. */
+    public Builder callTimeout(Duration other) {
+      this.settings = settings.withCallTimeout(other);
+      return this;
+    }
+
+    /** Label matchers that every series must satisfy, such as {@code cluster="prod"}. */
+    public Builder matchers(List<String> others) {
+      this.matchers = List.copyOf(others);
+      return this;
+    }
+
+    /** Labels that tell interfaces apart; default {@code job}, {@code instance}, {@code device}. */
+    public Builder joinLabels(List<String> others) {
+      this.joinLabels = List.copyOf(others);
+      return this;
+    }
+
+    /** The time; default: the system's. */
+    public Builder clock(Clock other) {
+      this.clock = other;
+      return this;
+    }
+
+    /** Who is told of every call; default: nobody. */
+    public Builder listener(PeerListener other) {
+      this.listener = other;
+      return this;
+    }
+
+    /**
+     * Makes the meter. No connection is opened yet.
+     *
+     * @throws IOException the CA cannot be read
+     */
+    public PrometheusTrafficMeter build() throws IOException {
+      return new PrometheusTrafficMeter(
+          new PeerHttp(settings, auth, clock, listener), matchers, joinLabels);
+    }
+  }
+
   /**
-   * A meter.
+   * Begins a meter.
    *
-   * @param http the connection to the Prometheus server
-   * @param matchers label matchers that every series must satisfy
-   * @param joinLabels labels that tell interfaces apart, {@code device} among them
+   * @param host address of the Prometheus server, with the path prefix if there is one
    */
-  public PrometheusTrafficMeter(PeerHttp http, List<String> matchers, List<String> joinLabels) {
+  public static Builder builder(URI host) {
+    return new Builder(host);
+  }
+
+  private PrometheusTrafficMeter(PeerHttp http, List<String> matchers, List<String> joinLabels) {
+    this.http = http;
     this.client = new PrometheusClient(http);
     this.queries = new TrafficQueries(matchers, joinLabels);
   }
 
   /**
-   * A meter with a connection of its own.
+   * A meter as section {@code [prometheus]} of dmm.cfg has it.
    *
    * @throws IOException the CA cannot be read
    */
@@ -74,6 +155,16 @@ public final class PrometheusTrafficMeter implements TrafficMeter {
       PrometheusConfig config, Clock clock, PeerListener listener) throws IOException {
     PeerHttp http = new PeerHttp(config.http(), config.auth(), clock, listener);
     return new PrometheusTrafficMeter(http, config.matchers(), config.joinLabels());
+  }
+
+  /** How the Prometheus server is doing. */
+  public PeerState state() {
+    return http.state();
+  }
+
+  @Override
+  public void close() throws IOException {
+    http.close();
   }
 
   @Override

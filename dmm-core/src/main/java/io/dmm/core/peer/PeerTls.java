@@ -40,6 +40,21 @@ public record PeerTls(
     return new PeerTls(true, Optional.empty(), Optional.empty(), Optional.empty());
   }
 
+  /** The same, trusting the authorities in a PEM file or in a directory of PEM files. */
+  public PeerTls withCa(Path fileOrDirectory) {
+    return new PeerTls(verify, Optional.of(fileOrDirectory), clientCertificate, clientKey);
+  }
+
+  /** The same, showing a certificate whose key is in a file of its own. */
+  public PeerTls withClientCertificate(Path certificate, Path key) {
+    return new PeerTls(verify, ca, Optional.of(certificate), Optional.of(key));
+  }
+
+  /** The same, showing a certificate whose file holds the key too, such as a proxy. */
+  public PeerTls withClientCertificate(Path certificateAndKey) {
+    return new PeerTls(verify, ca, Optional.of(certificateAndKey), Optional.empty());
+  }
+
   /**
    * The context for connections.
    *

@@ -43,15 +43,14 @@ class PeerTlsIT {
   }
 
   private static PeerTls trusting(Path ca) {
-    return new PeerTls(true, Optional.of(ca), Optional.empty(), Optional.empty());
+    return PeerTls.verified().withCa(ca);
   }
 
   private static PeerTls showing(String certificate, String key) {
-    return new PeerTls(
-        true,
-        Optional.of(file("ca.pem")),
-        Optional.of(file(certificate)),
-        Optional.ofNullable(key).map(PeerTlsIT::file));
+    PeerTls trusting = trusting(file("ca.pem"));
+    return key == null
+        ? trusting.withClientCertificate(file(certificate))
+        : trusting.withClientCertificate(file(certificate), file(key));
   }
 
   @AfterEach

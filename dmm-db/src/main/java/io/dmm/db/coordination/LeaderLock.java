@@ -13,6 +13,9 @@ import org.slf4j.LoggerFactory;
  * session ends and the lock is free at once.
  */
 public final class LeaderLock implements AutoCloseable {
+  /** The lock of whoever runs the daemons that must run once. */
+  public static final long DAEMONS = 0x444d4dL;
+
   private static final Logger log = LoggerFactory.getLogger(LeaderLock.class);
   private static final int VALID_SECONDS = 5;
 

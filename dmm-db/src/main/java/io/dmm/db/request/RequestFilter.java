@@ -29,6 +29,11 @@ public record RequestFilter(
     }
   }
 
+  /** The newest requests, whatever their status. */
+  public static RequestFilter newest(int limit) {
+    return new RequestFilter(Set.of(), "", "", Sort.NEWEST, limit, 0);
+  }
+
   /** The orders on offer. Each ends with the rule id, so that pages never overlap. */
   public enum Sort {
     NEWEST,

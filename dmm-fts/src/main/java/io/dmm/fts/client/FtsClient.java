@@ -31,7 +31,7 @@ import java.util.OptionalInt;
  *
  * <pre>{@code
  * try (FtsClient fts = FtsClient.builder(URI.create("https://fts.example.org:8446"))
- *     .tls(new PeerTls(true, ca, certificate, key)).build()) {
+ *     .tls(PeerTls.verified().withCa(ca).withClientCertificate(certificate, key)).build()) {
  *   String name = FtsNames.link("davs://a.example.org", "davs://b.example.org");
  *   fts.setLink(new LinkLimit(name, "davs://a.example.org", "davs://b.example.org", 20, 20));
  * }

@@ -3,6 +3,7 @@ package io.dmm.sense.client;
 import io.dmm.core.config.Problems;
 import io.dmm.core.config.Secret;
 import io.dmm.core.peer.PeerTls;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
@@ -43,6 +44,20 @@ public record SenseAuthFile(
 
   /** A token of another issuer, and the issuer. */
   public record Foreign(Secret token, String issuer) {}
+
+  /**
+   * Reads one file.
+   *
+   * @throws IOException it cannot be read, or has mistakes; the message names all of them
+   */
+  public static SenseAuthFile read(Path file) throws IOException {
+    Problems problems = new Problems();
+    Optional<SenseAuthFile> read = AuthFileReader.read(file, problems);
+    if (read.isEmpty() || !problems.none()) {
+      throw new IOException(String.join("; ", problems.all()));
+    }
+    return read.get();
+  }
 
   /**
    * Finds and reads the file: the configured one; else the one that {@code SENSE_AUTH_OVERRIDE}

@@ -9,34 +9,37 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Client of a SENSE Orchestrator. It holds a connection pool and may be used by many threads.
  *
  * <pre>{@code
- * SenseClient sense =
- *     SenseClient.builder(authFile.apiEndpoint()).tokens(tokens).callTimeout(Duration.ofSeconds(55)).build();
- * UUID id = sense.instances().newId();
+ * try (SenseClient sense = SenseClient.builder(SenseAuthFile.read(file)).build()) {
+ *   UUID id = sense.instances().newId();
+ * }
  * }</pre>
  *
  * <p>Facts about the protocol are those of SENSE-O's own Python client and its tools.
  */
 public final class SenseClient implements AutoCloseable {
   private final PeerHttp http;
+  private final Optional<SenseTokens> ownTokens;
   private final SenseInstances instances;
   private final SenseAddresses addresses;
   private final SenseDiscover discover;
   private final SenseManifests manifests;
   private final SenseProfiles profiles;
 
-  private SenseClient(Builder builder) throws IOException {
+  private SenseClient(Builder builder, Optional<SenseTokens> ownTokens) throws IOException {
+    this.ownTokens = ownTokens;
     this.http =
         new PeerHttp(
             PeerHttp.Settings.of("sense", builder.baseUrl)
                 .withTls(builder.tls)
                 .withCallTimeout(builder.callTimeout)
                 .withMaxInFlight(builder.maxInFlight),
-            builder.tokens,
+            ownTokens.<PeerAuth>map(tokens -> tokens).orElse(builder.tokens),
             builder.clock,
             builder.listener);
     SenseHttp sense = new SenseHttp(http);
@@ -54,6 +57,16 @@ public final class SenseClient implements AutoCloseable {
    */
   public static Builder builder(URI baseUrl) {
     return new Builder(baseUrl);
+  }
+
+  /**
+   * Begins a client for the server and the user that a file names. Tokens are fetched and renewed
+   * by the client.
+   */
+  public static Builder builder(SenseAuthFile login) {
+    Builder builder = new Builder(login.apiEndpoint());
+    builder.login = Optional.of(login);
+    return builder.tls(login.tls());
   }
 
   /** Circuits and their records. */
@@ -89,11 +102,15 @@ public final class SenseClient implements AutoCloseable {
   @Override
   public void close() throws IOException {
     http.close();
+    if (ownTokens.isPresent()) {
+      ownTokens.get().close();
+    }
   }
 
   /** Settings of a client, each with a default. */
   public static final class Builder {
     private final URI baseUrl;
+    private Optional<SenseAuthFile> login = Optional.empty();
     private PeerAuth tokens = PeerAuth.NONE;
     private PeerTls tls = PeerTls.verified();
     private Duration callTimeout = Duration.ofSeconds(55);
@@ -107,8 +124,13 @@ public final class SenseClient implements AutoCloseable {
       this.baseUrl = baseUrl;
     }
 
-    /** How calls prove who we are, usually {@link SenseTokens}; default: not at all. */
+    /**
+     * How calls prove who we are, such as {@link SenseTokens} shared by several clients, which is
+     * then not closed with the client; default: by the file that the builder was begun with, else
+     * not at all.
+     */
     public Builder tokens(PeerAuth other) {
+      login = Optional.empty();
       tokens = other;
       return this;
     }
@@ -162,7 +184,9 @@ public final class SenseClient implements AutoCloseable {
      * @throws IOException a certificate or key file cannot be read
      */
     public SenseClient build() throws IOException {
-      return new SenseClient(this);
+      return login.isEmpty()
+          ? new SenseClient(this, Optional.empty())
+          : new SenseClient(this, Optional.of(SenseTokens.of(login.get(), clock, listener)));
     }
   }
 }

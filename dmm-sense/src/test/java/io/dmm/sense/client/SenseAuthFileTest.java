@@ -1,6 +1,7 @@
 package io.dmm.sense.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import io.dmm.core.config.Problems;
 import io.dmm.core.config.Secret;
@@ -83,6 +84,27 @@ class SenseAuthFileTest {
     assertThat(file.foreign()).contains(new SenseAuthFile.Foreign(Secret.of("f"), "issuer"));
     assertThat(file.originalToken()).contains(Secret.of("i"));
     assertThat(file.tls().ca()).contains(ca);
+  }
+
+  @Test
+  void oneFileCanBeReadByItsName() throws IOException {
+    Path file = Files.writeString(directory.resolve("mine.yaml"), MINIMAL);
+    assertThat(SenseAuthFile.read(file).login())
+        .contains(new SenseAuthFile.Login("dmm", Secret.of("00123")));
+  }
+
+  @Test
+  void allMistakesOfOneFileAreSaidTogether() throws IOException {
+    Path file =
+        Files.writeString(
+            directory.resolve("mine.yaml"), MINIMAL.replaceAll("(?m)^(API|AUTH)_END.*\n", ""));
+    assertThatIOException()
+        .isThrownBy(() -> SenseAuthFile.read(file))
+        .withMessageContainingAll(file.toString(), "AUTH_ENDPOINT", "API_ENDPOINT");
+    Path nowhere = directory.resolve("nowhere.yaml");
+    assertThatIOException()
+        .isThrownBy(() -> SenseAuthFile.read(nowhere))
+        .withMessageContaining(nowhere.toString());
   }
 
   @Test

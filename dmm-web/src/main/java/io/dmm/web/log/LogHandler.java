@@ -18,7 +18,7 @@ public final class LogHandler {
   public void tail(Context ctx) {
     LogQuery query = LogQuery.of(ctx);
     if (!log.exists()) {
-      throw new NotFoundResponse("there is no log file: set log_file in section [dmm] of dmm.cfg");
+      throw new NotFoundResponse("there is no log file: set [log] file in dmm.cfg");
     }
     StringBuilder text = new StringBuilder();
     log.read(query).forEach(line -> text.append(line).append('\n'));
