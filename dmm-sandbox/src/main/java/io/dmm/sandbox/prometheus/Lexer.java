@@ -34,13 +34,14 @@ final class Lexer {
     }
   }
 
+  /** Texts are matched possessively: a query for hundreds of subnets has long ones. */
   private static final Pattern TOKEN =
       Pattern.compile(
           "(?<space>\\s+|#[^\\n]*)"
               + "|(?<duration>(?:\\d+(?:ms|s|m|h|d|w|y))+(?![a-zA-Z0-9_.]))"
               + "|(?<number>(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d+)?)"
               + "|(?<name>[a-zA-Z_:][a-zA-Z0-9_:]*)"
-              + "|(?<text>\"(?:[^\"\\\\]|\\\\.)*\"|'(?:[^'\\\\]|\\\\.)*'|`[^`]*`)"
+              + "|(?<text>\"(?:[^\"\\\\]++|\\\\.)*+\"|'(?:[^'\\\\]++|\\\\.)*+'|`[^`]*`)"
               + "|(?<symbol>=~|!~|==|!=|>=|<=|[-+*/%^=<>(){}\\[\\],])");
 
   private Lexer() {}
