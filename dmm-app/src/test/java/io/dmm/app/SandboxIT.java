@@ -139,6 +139,7 @@ class SandboxIT {
   private void assertEveryRuleWentItsWay() {
     assertThat(stored()).extracting(TransferRequest::status).containsOnly(DELETED);
     int built = 0;
+    int up = 0;
     for (TransferRequest request : stored()) {
       List<Event> changes =
           history(request).stream().filter(event -> event.to().isPresent()).toList();
@@ -151,9 +152,9 @@ class SandboxIT {
       boolean handedOver = happened(changes, Cause.CIRCUIT_HANDED_OVER);
       if (states.contains(ALLOCATED)) {
         built++;
-        assertThat(states)
-            .as(request.ruleId())
-            .startsWith(INIT, ALLOCATED, DECIDED, STAGED, PROVISIONED);
+        // The data of a small rule may be through before DMM has looked whether its circuit is up.
+        assertThat(states).as(request.ruleId()).startsWith(INIT, ALLOCATED, DECIDED, STAGED);
+        up += states.contains(PROVISIONED) ? 1 : 0;
       } else {
         assertThat(states).as(request.ruleId()).startsWith(INIT, PROVISIONED);
       }
@@ -165,6 +166,7 @@ class SandboxIT {
                   : new RequestStatus[] {FINISHED, CANCELED, DELETED});
     }
     assertThat(built).as("rules that had a circuit of their own built").isPositive();
+    assertThat(up).as("of those, rules whose circuit was seen up").isPositive();
   }
 
   private static boolean happened(List<Event> events, Cause cause) {
