@@ -3,8 +3,10 @@ package io.dmm.app;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
+import com.google.inject.multibindings.OptionalBinder;
 import io.dmm.core.CoreModule;
 import io.dmm.core.CoreModule.Replica;
+import io.dmm.core.listen.CoreListener;
 import io.dmm.core.peer.PeerListener;
 import io.dmm.db.Database;
 import io.dmm.db.coordination.LeaderLock;
@@ -49,6 +51,15 @@ final class AppModule extends AbstractModule {
     install(new FtsModule(settings.fts()));
     install(new RucioModule(settings.rucio(), settings.rucioLogin()));
     install(new WebModule());
+    OptionalBinder.newOptionalBinder(binder(), CoreListener.class)
+        .setBinding()
+        .to(CoreMetrics.class);
+  }
+
+  @Provides
+  @Singleton
+  CoreMetrics coreMetrics(MeterRegistry registry) {
+    return new CoreMetrics(registry);
   }
 
   @Provides

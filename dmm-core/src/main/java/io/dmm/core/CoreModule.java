@@ -4,6 +4,7 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import com.google.inject.multibindings.Multibinder;
+import com.google.inject.multibindings.OptionalBinder;
 import io.dmm.core.allocation.AllocationConfig;
 import io.dmm.core.allocation.AllocatorDaemon;
 import io.dmm.core.config.NetworkSection;
@@ -23,6 +24,7 @@ import io.dmm.core.decision.Hysteresis;
 import io.dmm.core.decision.Policy;
 import io.dmm.core.lifecycle.KeepAlive;
 import io.dmm.core.lifecycle.Transitions;
+import io.dmm.core.listen.CoreListener;
 import io.dmm.core.monitor.MonitorDaemon;
 import io.dmm.core.monitor.MonitorDaemon.MonitorConfig;
 import io.dmm.core.monitor.PrometheusConfig;
@@ -48,7 +50,7 @@ import java.util.random.RandomGenerator;
 /**
  * Wires the core. Needs from elsewhere: {@link Database}, {@link Clock}, {@link RandomGenerator},
  * {@link PeerListener}, {@link LeaderLock}, the replica's name in {@link Replica}, a timer and
- * workers, and the ports that the integrations implement.
+ * workers, and the ports that the integrations implement. A {@link CoreListener} may be bound too.
  */
 public final class CoreModule extends AbstractModule {
   private final CoreConfig config;
@@ -67,6 +69,9 @@ public final class CoreModule extends AbstractModule {
 
   @Override
   protected void configure() {
+    OptionalBinder.newOptionalBinder(binder(), CoreListener.class)
+        .setDefault()
+        .toInstance(CoreListener.NONE);
     bind(Transitions.class).in(Singleton.class);
     bind(NetworkSection.class).toInstance(config.network());
     bind(ReconcilerSection.class).toInstance(config.reconciler());

@@ -5,6 +5,7 @@ import io.dmm.core.lifecycle.Cause;
 import io.dmm.core.lifecycle.Lifecycle;
 import io.dmm.core.lifecycle.Move;
 import io.dmm.core.lifecycle.Transitions;
+import io.dmm.core.listen.CoreListener;
 import io.dmm.db.Database;
 import io.dmm.db.circuit.Circuit;
 import io.dmm.db.circuit.CircuitRepository;
@@ -51,6 +52,7 @@ public final class DeciderDaemon implements SingletonDaemon {
   private final Transitions transitions;
   private final DeciderConfig config;
   private final Clock clock;
+  private final CoreListener listener;
 
   /** A decider with the policy of {@code config}. */
   @Inject
@@ -62,7 +64,8 @@ public final class DeciderDaemon implements SingletonDaemon {
       DecisionRepository decisions,
       Transitions transitions,
       DeciderConfig config,
-      Clock clock) {
+      Clock clock,
+      CoreListener listener) {
     this.database = database;
     this.requests = requests;
     this.circuits = circuits;
@@ -71,6 +74,7 @@ public final class DeciderDaemon implements SingletonDaemon {
     this.transitions = transitions;
     this.config = config;
     this.clock = clock;
+    this.listener = listener;
   }
 
   @Override
@@ -109,9 +113,25 @@ public final class DeciderDaemon implements SingletonDaemon {
     Map<String, String> deferred = new HashMap<>();
     plan.deferred().forEach(one -> deferred.put(one.requestId(), one.reason()));
     explain(tx, snapshot, result, deferred, actions);
+    listener.decided(told(micros, result, actions.size()));
     if (!actions.isEmpty()) {
       store(tx, now, micros, problem, result, deferred, actions);
     }
+  }
+
+  private static CoreListener.Decided told(long micros, DecisionResult result, int changes) {
+    return new CoreListener.Decided(
+        Duration.ofNanos(micros * 1000),
+        result.allocations().size(),
+        (int)
+            result.allocations().stream()
+                .filter(share -> share.outcome() == Allocation.Outcome.WAITING)
+                .count(),
+        changes,
+        result.constraints().stream()
+            .mapToLong(Constraint::freeMbps)
+            .filter(free -> free < result.quantumMbps())
+            .sum());
   }
 
   private DecisionSnapshot snapshot(DSLContext tx, Instant now) {

@@ -1,5 +1,6 @@
 package io.dmm.core.lifecycle;
 
+import io.dmm.core.listen.CoreListener;
 import io.dmm.db.coordination.WakeChannel;
 import io.dmm.db.event.Event;
 import io.dmm.db.event.EventRepository;
@@ -28,13 +29,21 @@ public final class Transitions {
   private final RequestRepository requests;
   private final EventRepository events;
   private final Clock clock;
+  private final CoreListener listener;
 
-  /** A writer that takes the time from {@code clock}. */
+  /** A writer that takes the time from {@code clock} and tells {@code listener} of each move. */
   @Inject
-  public Transitions(RequestRepository requests, EventRepository events, Clock clock) {
+  public Transitions(
+      RequestRepository requests, EventRepository events, Clock clock, CoreListener listener) {
     this.requests = requests;
     this.events = events;
     this.clock = clock;
+    this.listener = listener;
+  }
+
+  /** A writer that tells nobody. */
+  public Transitions(RequestRepository requests, EventRepository events, Clock clock) {
+    this(requests, events, clock, CoreListener.NONE);
   }
 
   /** Writes down a rule that was not known. Empty: it was known after all. */
@@ -61,6 +70,7 @@ public final class Transitions {
                   fresh.status(),
                   fresh.reason()));
           wake(tx, fresh.status());
+          listener.moved(Optional.empty(), fresh.status(), cause);
           log.info(
               "request_seen rule_id={} status={} reason=\"{}\"",
               request.ruleId(),
@@ -121,6 +131,7 @@ public final class Transitions {
           if (mover != Lifecycle.moverOf(to)) {
             WakeChannel.notify(tx, mover.daemon());
           }
+          listener.moved(Optional.of(seen.status()), to, move.cause());
           log.info(
               "moved rule_id={} from={} to={} cause={} actor={} reason=\"{}\"",
               seen.ruleId(),

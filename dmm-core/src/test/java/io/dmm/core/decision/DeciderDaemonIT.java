@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dmm.core.decision.plan.PlanFile;
 import io.dmm.core.lifecycle.Cause;
 import io.dmm.core.lifecycle.Move;
+import io.dmm.core.listen.CoreListener;
 import io.dmm.core.testing.Eventually;
 import io.dmm.core.testing.World;
 import io.dmm.db.circuit.Circuit;
@@ -37,6 +38,14 @@ class DeciderDaemonIT {
   private static final Duration AVAILABLE_FOR = Duration.ofMinutes(5);
 
   @RegisterExtension final TestDatabase db = new TestDatabase();
+  private final List<CoreListener.Decided> told = new ArrayList<>();
+  private final CoreListener listener =
+      new CoreListener() {
+        @Override
+        public void decided(Decided decision) {
+          told.add(decision);
+        }
+      };
   private World world;
   private int subnets;
 
@@ -118,6 +127,23 @@ class DeciderDaemonIT {
     long version = world.now(waiting).version();
     decide();
     assertThat(world.now(waiting).version()).as("nothing new, nothing written").isEqualTo(version);
+  }
+
+  @Test
+  void whoCountsIsToldOfEachDecisionAndWhatRoundingLeftOver() {
+    world.site(UCSD, 2_700);
+    allocated(5, World.UCSD_TO_SDSC);
+    allocated(4, World.UCSD_TO_SDSC);
+    allocated(3, World.UCSD_TO_SDSC);
+
+    decide();
+
+    assertThat(told).hasSize(1);
+    assertThat(told.get(0).took()).isPositive();
+    assertThat(told.get(0).requests()).isEqualTo(3);
+    assertThat(told.get(0).waiting()).isEqualTo(1);
+    assertThat(told.get(0).changes()).isEqualTo(2);
+    assertThat(told.get(0).roundingLossMbps()).as("of the port of " + UCSD).isEqualTo(700);
   }
 
   @Test
@@ -477,7 +503,8 @@ class DeciderDaemonIT {
                 AVAILABLE_FOR,
                 demandCap,
                 Duration.ofMinutes(1)),
-            world.clock)
+            world.clock,
+            listener)
         .runOnce();
   }
 

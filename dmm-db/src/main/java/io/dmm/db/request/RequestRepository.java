@@ -15,6 +15,7 @@ import io.dmm.db.jooq.tables.records.RequestRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
@@ -33,6 +34,9 @@ import org.jooq.types.DayToSecond;
 /** Reads and writes requests. A status is written only by {@link #insert} and {@link #change}. */
 public final class RequestRepository {
   /** Leases live on the database's clock, so their column is compared in its own type. */
+  private static final List<RequestStatus> ENDED =
+      Arrays.stream(RequestStatus.values()).filter(RequestStatus::isEnd).toList();
+
   private static final Field<OffsetDateTime> LEASED_UNTIL =
       REQUEST.LEASED_UNTIL.coerce(SQLDataType.TIMESTAMPWITHTIMEZONE);
 
@@ -381,6 +385,17 @@ public final class RequestRepository {
         .groupBy(REQUEST.STATUS)
         .forEach(row -> counts.put(row.value1(), row.value2().longValue()));
     return counts;
+  }
+
+  /** Since when the request that has been longest in each status is in it. Ended ones do not count. */
+  public Map<RequestStatus, Instant> longestInStatus(DSLContext tx) {
+    Map<RequestStatus, Instant> since = new EnumMap<>(RequestStatus.class);
+    tx.select(REQUEST.STATUS, DSL.min(REQUEST.STATUS_SINCE))
+        .from(REQUEST)
+        .where(REQUEST.STATUS.notIn(ENDED))
+        .groupBy(REQUEST.STATUS)
+        .forEach(row -> since.put(row.value1(), row.value2()));
+    return since;
   }
 
   private static Condition matches(RequestFilter filter) {

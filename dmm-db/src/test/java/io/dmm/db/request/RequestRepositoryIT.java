@@ -8,6 +8,7 @@ import io.dmm.db.testing.TestDatabase;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -55,6 +56,18 @@ class RequestRepositoryIT {
     assertThat(second).isEmpty();
     assertThat(db.get().read(tx -> requests.find(tx, seen.ruleId())).orElseThrow().status())
         .isEqualTo(RequestStatus.ALLOCATED);
+  }
+
+  @Test
+  void theOneThatHasBeenLongestInAStatusIsKnownForStatusesThatCanStillChange() {
+    Requests.stored(db.get(), Requests.ruleId(), 3, NOW);
+    Requests.stored(db.get(), Requests.ruleId(), 3, NOW.minusSeconds(60));
+    change(
+        Requests.stored(db.get(), Requests.ruleId(), 3, NOW.minusSeconds(90)),
+        RequestStatus.DELETED);
+
+    assertThat(db.get().read(requests::longestInStatus))
+        .isEqualTo(Map.of(RequestStatus.INIT, NOW.minusSeconds(60)));
   }
 
   @Test

@@ -4,6 +4,7 @@ import io.dmm.core.daemon.DaemonStatus;
 import io.dmm.core.daemon.Overview;
 import io.dmm.core.peer.PeerState;
 import io.dmm.db.Database;
+import io.dmm.db.circuit.Circuit;
 import io.dmm.db.request.RequestRepository;
 import io.dmm.db.request.RequestStatus;
 import io.dmm.web.network.NetworkReader;
@@ -21,6 +22,9 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -44,6 +48,7 @@ public final class Metrics implements AutoCloseable {
   private final RequestRepository requests;
   private final NetworkReader network;
   private final Overview overview;
+  private final Clock clock;
   private final JvmGcMetrics collector = new JvmGcMetrics();
   private final Map<String, MultiGauge> gauges = new HashMap<>();
   private volatile double databaseUp;
@@ -55,12 +60,14 @@ public final class Metrics implements AutoCloseable {
       Database database,
       RequestRepository requests,
       NetworkReader network,
-      Overview overview) {
+      Overview overview,
+      Clock clock) {
     this.registry = registry;
     this.database = database;
     this.requests = requests;
     this.network = network;
     this.overview = overview;
+    this.clock = clock;
     Gauge.builder("dmm.database.up", () -> databaseUp)
         .description("1 if the database answered this scrape")
         .register(registry);
@@ -98,7 +105,7 @@ public final class Metrics implements AutoCloseable {
         .description("Answers by address and status")
         .tags("method", method, "path", path, "status", String.valueOf(status))
         .register(registry)
-        .record(java.time.Duration.ofNanos(nanos));
+        .record(Duration.ofNanos(nanos));
   }
 
   private double poolUse(String state) {
@@ -117,6 +124,26 @@ public final class Metrics implements AutoCloseable {
       rows.add(row(counts.getOrDefault(status, 0L), "status", status.name()));
     }
     show("dmm.requests.by.status", "Requests in each status", rows);
+    queues();
+  }
+
+  /** How old the oldest is: a queue that is long may be well, one that stands still is not. */
+  private void queues() {
+    Instant now = clock.instant();
+    List<MultiGauge.Row<?>> rows = new ArrayList<>();
+    database
+        .read(requests::longestInStatus)
+        .forEach(
+            (status, since) ->
+                rows.add(
+                    row(
+                        Duration.between(since, now).toMillis() / MILLIS,
+                        "status",
+                        status.name())));
+    show(
+        "dmm.requests.longest.seconds",
+        "How long the request that has been longest in a status is in it",
+        rows);
   }
 
   private void network() {
@@ -143,7 +170,29 @@ public final class Metrics implements AutoCloseable {
     show("dmm.link.allocated.mbps", "Bandwidth that SENSE may hold on a link", reserved);
     show("dmm.link.capacity.mbps", "Capacity of a link that carries circuits", capacity);
     show("dmm.link.circuits", "Circuits on a link", circuits);
+    show(
+        "dmm.link.used.mbps",
+        "Throughput measured at the interfaces of a link's circuits, an upper bound",
+        used(use));
     sites(use);
+  }
+
+  /** Sent by the source or received by the destination, whichever was measured as more. */
+  private static List<MultiGauge.Row<?>> used(NetworkUse use) {
+    Map<NetworkUse.Pair, Double> byLink = new HashMap<>();
+    for (Circuit circuit : use.circuits()) {
+      double sent = circuit.traffic().transmitMbps().orElse(0);
+      double received = circuit.traffic().receiveMbps().orElse(0);
+      if (circuit.traffic().measuredAt().isPresent()) {
+        byLink.merge(
+            NetworkUse.Pair.of(circuit.route().sourceSite(), circuit.route().destinationSite()),
+            Math.max(sent, received),
+            Double::sum);
+      }
+    }
+    List<MultiGauge.Row<?>> rows = new ArrayList<>();
+    byLink.forEach((pair, mbps) -> rows.add(row(mbps, "src", pair.siteA(), "dst", pair.siteB())));
+    return rows;
   }
 
   private void sites(NetworkUse use) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dmm.core.daemon.DaemonStatus;
 import io.dmm.db.Database;
 import io.dmm.db.DatabaseConfig;
+import io.dmm.db.circuit.Circuit;
 import io.dmm.db.request.RequestStatus;
 import io.dmm.db.testing.TestDatabase;
 import io.dmm.web.testing.Network;
@@ -88,8 +89,11 @@ class HealthIT {
   @Test
   void metricsCountRequestsLinksAndDaemons() {
     Network network = new Network(db.get(), now);
-    network.circuitUp(network.request(RequestStatus.PROVISIONED), 20_000);
+    Circuit measured = network.circuitUp(network.request(RequestStatus.PROVISIONED), 20_000);
+    network.measured(measured, 17_500, 18_000);
     network.circuitUp(network.request(RequestStatus.PROVISIONED), 10_000);
+    network.request(RequestStatus.ALLOCATED);
+    web.clock().advance(Duration.ofMinutes(3));
     web.overview().daemon("Decider", "decides", DaemonStatus.State.OK, now, "");
     web.overview().peer("SENSE", "CLOSED", now, "");
     web.get("/query/unknown");
@@ -103,6 +107,9 @@ class HealthIT {
         .contains("dmm_requests_by_status{status=\"PROVISIONED\"} 2.0")
         .contains("dmm_requests_by_status{status=\"FAILED\"} 0.0")
         .contains("dmm_link_allocated_mbps{dst=\"T2_US_UCSD\",src=\"T2_US_SDSC\"} 30000.0")
+        .contains("dmm_link_used_mbps{dst=\"T2_US_UCSD\",src=\"T2_US_SDSC\"} 18000.0")
+        .contains("dmm_requests_longest_seconds{status=\"ALLOCATED\"} 180.0")
+        .doesNotContain("dmm_requests_longest_seconds{status=\"FAILED\"}")
         .contains("dmm_daemon_running{daemon=\"Decider\"} 1.0")
         .contains("dmm_peer_up{peer=\"SENSE\"} 1.0")
         .contains("dmm_db_pool_connections{state=\"active\"}")

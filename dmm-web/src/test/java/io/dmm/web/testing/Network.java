@@ -12,6 +12,7 @@ import io.dmm.db.request.TransferRequest;
 import io.dmm.db.testing.Requests;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.UUID;
 
 /** Puts requests and circuits where a test wants them, without asking the life cycle. */
@@ -121,6 +122,21 @@ public final class Network {
           CIRCUITS.confirm(tx, circuit.id(), mbps, now);
         });
     return database.read(tx -> CIRCUITS.find(tx, circuit.id())).orElseThrow();
+  }
+
+  /** What was measured at both ends of a circuit, Mb/s. */
+  public void measured(Circuit circuit, double transmitMbps, double receiveMbps) {
+    database.transact(
+        tx ->
+            CIRCUITS.measured(
+                tx,
+                circuit.id(),
+                new Circuit.Traffic(
+                    OptionalDouble.of(transmitMbps),
+                    OptionalDouble.of(receiveMbps),
+                    Optional.of(now),
+                    "OK",
+                    "")));
   }
 
   /** Gives a circuit to another request. */

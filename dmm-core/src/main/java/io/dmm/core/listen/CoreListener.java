@@ -1,0 +1,46 @@
+package io.dmm.core.listen;
+
+import io.dmm.core.lifecycle.Cause;
+import io.dmm.db.request.RequestStatus;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Told of what the core does, for metrics. Called within the work that it tells of, so it must
+ * return at once and throw nothing; a transaction that fails afterwards has been told too.
+ */
+public interface CoreListener {
+  /** Hears nothing. */
+  CoreListener NONE = new CoreListener() {};
+
+  /**
+   * A request was moved.
+   *
+   * @param from empty for one that was not known before
+   */
+  default void moved(Optional<RequestStatus> from, RequestStatus to, Cause cause) {}
+
+  /** Bandwidth was decided, whether or not anything follows from it. */
+  default void decided(Decided decision) {}
+
+  /**
+   * A daemon ended a run.
+   *
+   * @param daemon its name
+   * @param ok false if the run failed
+   * @param took how long it took
+   */
+  default void ran(String daemon, boolean ok, Duration took) {}
+
+  /**
+   * One decision.
+   *
+   * @param took reading, deciding and planning, without writing
+   * @param requests how many took part
+   * @param waiting how many of them got nothing
+   * @param changes how many were given another bandwidth
+   * @param roundingLossMbps what is left of ports and links that are full, Mb/s: less than a
+   *     quantum each
+   */
+  record Decided(Duration took, int requests, int waiting, int changes, long roundingLossMbps) {}
+}

@@ -1,0 +1,2 @@
+/** What the core tells those who count and measure. */
+package io.dmm.core.listen;
