@@ -10,7 +10,9 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Counts what the core does. Labels are statuses, causes and daemons: a bounded number of series. */
+/**
+ * Counts what the core does. Labels are statuses, causes and daemons: a bounded number of series.
+ */
 final class CoreMetrics implements CoreListener {
   private final MeterRegistry registry;
   private final Timer decisions;

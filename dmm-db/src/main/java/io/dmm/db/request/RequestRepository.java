@@ -387,7 +387,9 @@ public final class RequestRepository {
     return counts;
   }
 
-  /** Since when the request that has been longest in each status is in it. Ended ones do not count. */
+  /**
+   * Since when the request that has been longest in each status is in it. Ended ones do not count.
+   */
   public Map<RequestStatus, Instant> longestInStatus(DSLContext tx) {
     Map<RequestStatus, Instant> since = new EnumMap<>(RequestStatus.class);
     tx.select(REQUEST.STATUS, DSL.min(REQUEST.STATUS_SINCE))
