@@ -77,6 +77,7 @@ public final class Routes {
     get("/sign-in", pages.signIn()::ask, ANYONE);
     post("/sign-in", pages.signIn()::signIn, ANYONE);
     post("/sign-out", pages.signIn()::signOut, OPERATOR);
+    get("/look", pages::look, ANYONE);
     get("/static/{file}", pages.assets()::serve, ANYONE);
 
     // Described by openapi.yaml.

@@ -13,13 +13,15 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Style sheet, script and icon, read once. Nothing else can be asked for. */
+/** Style sheet, scripts and icon, read once. Nothing else can be asked for. */
 public final class Assets {
-  private static final Map<String, String> TYPES =
-      Map.of(
-          "app.css", "text/css; charset=utf-8",
-          "app.js", "text/javascript; charset=utf-8",
-          "icon.svg", "image/svg+xml");
+  private static final String OURS = "/io/dmm/web/static/";
+  private static final String SCRIPT = "text/javascript; charset=utf-8";
+
+  /** Exchanges what differs between a page as it stands and as it is now. */
+  private static final String IDIOMORPH =
+      "/META-INF/resources/webjars/idiomorph/VERSION/dist/idiomorph.min.js";
+
   private static final int TAG_DIGITS = 16;
 
   private final Map<String, Asset> byName = new TreeMap<>();
@@ -30,7 +32,10 @@ public final class Assets {
   /** Reads them. */
   @Inject
   public Assets() {
-    TYPES.forEach((name, type) -> byName.put(name, read(name, type)));
+    byName.put("app.css", read(OURS + "app.css", "text/css; charset=utf-8"));
+    byName.put("app.js", read(OURS + "app.js", SCRIPT));
+    byName.put("icon.svg", read(OURS + "icon.svg", "image/svg+xml"));
+    byName.put("idiomorph.js", read(IDIOMORPH, SCRIPT));
   }
 
   /** Address of an asset, which changes with its content. */
@@ -58,16 +63,16 @@ public final class Assets {
     ctx.contentType(asset.type()).result(asset.bytes());
   }
 
-  private static Asset read(String name, String type) {
-    try (InputStream in = Assets.class.getResourceAsStream("/io/dmm/web/static/" + name)) {
+  private static Asset read(String path, String type) {
+    try (InputStream in = Assets.class.getResourceAsStream(path)) {
       if (in == null) {
-        throw new IllegalStateException("the jar lacks io/dmm/web/static/" + name);
+        throw new IllegalStateException("the jar lacks " + path);
       }
       byte[] bytes = in.readAllBytes();
       byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
       return new Asset(bytes, type, HexFormat.of().formatHex(digest).substring(0, TAG_DIGITS));
     } catch (IOException e) {
-      throw new UncheckedIOException("io/dmm/web/static/" + name, e);
+      throw new UncheckedIOException(path, e);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("this Java has no SHA-256", e);
     }

@@ -11,9 +11,12 @@ package io.dmm.web.page;
  * @param sandbox whether everybody is signed in by themselves
  * @param style address of the style sheet
  * @param script address of the script
+ * @param morph address of the library that exchanges what differs
  * @param icon address of the icon
  * @param live what the page is about for live updates: a rule id, {@code *} for all; empty if it is
  *     not live
+ * @param look dark or light
+ * @param lookUrl address of the switch to the next look
  */
 record Frame(
     String title,
@@ -24,13 +27,18 @@ record Frame(
     boolean sandbox,
     String style,
     String script,
+    String morph,
     String icon,
-    String live) {
+    String live,
+    Look look,
+    String lookUrl) {
   boolean signedIn() {
     return !operator.isEmpty();
   }
 
   Frame liveOn(String what) {
-    return new Frame(title, section, operator, csrf, canSignIn, sandbox, style, script, icon, what);
+    return new Frame(
+        title, section, operator, csrf, canSignIn, sandbox, style, script, morph, icon, what, look,
+        lookUrl);
   }
 }

@@ -34,6 +34,7 @@ public final class Pages {
   /** The frame of a page for whoever asks. */
   Frame frame(Context ctx, String title, String section) {
     Optional<Operator> operator = Guard.who(ctx);
+    Look look = Look.of(ctx);
     return new Frame(
         title,
         section,
@@ -43,8 +44,11 @@ public final class Pages {
         policy.autoSignIn(),
         assets.url("app.css"),
         assets.url("app.js"),
+        assets.url("idiomorph.js"),
         assets.url("icon.svg"),
-        "");
+        "",
+        look,
+        look.switchUrl(ctx));
   }
 
   /** Answers with the page {@code template}. */
