@@ -77,12 +77,8 @@ public final class Routes {
     get("/log", pages.log()::show, OPERATOR);
     get("/sign-in", pages.signIn()::ask, ANYONE);
     post("/sign-in", pages.signIn()::signIn, ANYONE);
-<<<<<<< HEAD
-    post("/sign-out", pages.signIn()::signOut, OPERATOR);
-    get("/look", pages::look, ANYONE);
-=======
     post("/sign-out", pages.signIn()::signOut, SIGNED_IN);
->>>>>>> main
+    get("/look", pages::look, ANYONE);
     get("/static/{file}", pages.assets()::serve, ANYONE);
 
     // Described by openapi.yaml.

@@ -13,15 +13,13 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Style sheet, scripts and icon, read once. Nothing else can be asked for. */
+/** Style sheet, script and icon, read once. Nothing else can be asked for. */
 public final class Assets {
-  private static final String OURS = "/io/dmm/web/static/";
-  private static final String SCRIPT = "text/javascript; charset=utf-8";
-
-  /** Exchanges what differs between a page as it stands and as it is now. */
-  private static final String IDIOMORPH =
-      "/META-INF/resources/webjars/idiomorph/VERSION/dist/idiomorph.min.js";
-
+  private static final Map<String, String> TYPES =
+      Map.of(
+          "app.css", "text/css; charset=utf-8",
+          "app.js", "text/javascript; charset=utf-8",
+          "icon.svg", "image/svg+xml");
   private static final int TAG_DIGITS = 16;
 
   private final Map<String, Asset> byName = new TreeMap<>();
@@ -32,10 +30,7 @@ public final class Assets {
   /** Reads them. */
   @Inject
   public Assets() {
-    byName.put("app.css", read(OURS + "app.css", "text/css; charset=utf-8"));
-    byName.put("app.js", read(OURS + "app.js", SCRIPT));
-    byName.put("icon.svg", read(OURS + "icon.svg", "image/svg+xml"));
-    byName.put("idiomorph.js", read(IDIOMORPH, SCRIPT));
+    TYPES.forEach((name, type) -> byName.put(name, read(name, type)));
   }
 
   /** Address of an asset, which changes with its content. */
@@ -63,16 +58,16 @@ public final class Assets {
     ctx.contentType(asset.type()).result(asset.bytes());
   }
 
-  private static Asset read(String path, String type) {
-    try (InputStream in = Assets.class.getResourceAsStream(path)) {
+  private static Asset read(String name, String type) {
+    try (InputStream in = Assets.class.getResourceAsStream("/io/dmm/web/static/" + name)) {
       if (in == null) {
-        throw new IllegalStateException("the jar lacks " + path);
+        throw new IllegalStateException("the jar lacks io/dmm/web/static/" + name);
       }
       byte[] bytes = in.readAllBytes();
       byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
       return new Asset(bytes, type, HexFormat.of().formatHex(digest).substring(0, TAG_DIGITS));
     } catch (IOException e) {
-      throw new UncheckedIOException(path, e);
+      throw new UncheckedIOException("io/dmm/web/static/" + name, e);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("this Java has no SHA-256", e);
     }

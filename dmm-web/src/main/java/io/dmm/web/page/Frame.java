@@ -15,7 +15,6 @@ import java.util.Optional;
  * @param sandbox whether everybody is signed in by themselves
  * @param style address of the style sheet
  * @param script address of the script
- * @param morph address of the library that exchanges what differs
  * @param icon address of the icon
  * @param live what the page is about for live updates: a rule id, {@code *} for all; empty if it is
  *     not live
@@ -32,7 +31,6 @@ record Frame(
     boolean sandbox,
     String style,
     String script,
-    String morph,
     String icon,
     String live,
     Look look,
@@ -53,7 +51,7 @@ record Frame(
 
   Frame liveOn(String what) {
     return new Frame(
-        title, section, operator, role, csrf, canSignIn, sandbox, style, script, morph, icon, what,
+        title, section, operator, role, csrf, canSignIn, sandbox, style, script, icon, what,
         look, lookUrl);
   }
 }

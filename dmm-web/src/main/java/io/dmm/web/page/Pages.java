@@ -45,7 +45,6 @@ public final class Pages {
         policy.autoSignIn(),
         assets.url("app.css"),
         assets.url("app.js"),
-        assets.url("idiomorph.js"),
         assets.url("icon.svg"),
         "",
         look,

@@ -3,6 +3,7 @@ package io.dmm.web.page;
 import io.dmm.db.request.TransferRequest;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -13,9 +14,10 @@ import java.util.OptionalDouble;
  * @param bytes bytes there of all, in words
  * @param files files there of all, in words
  * @param rate what its circuit carries now; empty while that is not known
- * @param end when it will be all there if that goes on; empty while nobody can tell
+ * @param left how long it takes if that goes on; empty while nobody can tell
+ * @param end when it will be all there then; empty while nobody can tell
  */
-record Progress(int percent, String bytes, String files, String rate, String end) {
+record Progress(int percent, String bytes, String files, String rate, String left, String end) {
   private static final double BITS_PER_BYTE = 8;
   private static final double BITS_PER_MEGABIT = 1e6;
 
@@ -30,30 +32,32 @@ record Progress(int percent, String bytes, String files, String rate, String end
     boolean partly = request.rule().sizeBytes().isPresent() && share > 0 && share < 1;
     if (partly) {
       long there = Math.round(request.rule().sizeBytes().getAsLong() * share);
-      bytes = Units.bytes(there) + " of " + bytes;
+      bytes = Units.bytesOf(there, request.rule().sizeBytes().getAsLong());
     }
+    Optional<Duration> left = left(request, share, measuredMbps);
     return new Progress(
         Units.percent(done, all),
         bytes,
         all == 0 ? "no files known" : Units.count(done) + " of " + Units.count(all) + " files",
         measuredMbps.isPresent() ? Units.gbps(measuredMbps) : "",
-        end(request, share, measuredMbps, now));
+        left.map(
+                time ->
+                    time.compareTo(FORESIGHT) > 0
+                        ? "more than " + FORESIGHT.toDays() + " days left"
+                        : Units.roughly(time) + " left")
+            .orElse(""),
+        left.filter(time -> time.compareTo(FORESIGHT) <= 0)
+            .map(time -> Units.near(now.plus(time), now) + " UTC")
+            .orElse(""));
   }
 
-  private static String end(
-      TransferRequest request, double share, OptionalDouble measuredMbps, Instant now) {
-    if (share >= 1) {
-      return "all there";
-    }
-    if (request.rule().sizeBytes().isEmpty() || measuredMbps.orElse(0) <= 0) {
-      return "";
+  private static Optional<Duration> left(
+      TransferRequest request, double share, OptionalDouble measuredMbps) {
+    if (share >= 1 || request.rule().sizeBytes().isEmpty() || measuredMbps.orElse(0) <= 0) {
+      return Optional.empty();
     }
     double bits = request.rule().sizeBytes().getAsLong() * (1 - share) * BITS_PER_BYTE;
     double seconds = bits / (measuredMbps.getAsDouble() * BITS_PER_MEGABIT);
-    if (seconds > FORESIGHT.toSeconds()) {
-      return "not within " + FORESIGHT.toDays() + " days at this rate";
-    }
-    Duration left = Duration.ofSeconds(Math.max(1, Math.round(seconds)));
-    return Units.roughly(left) + " left, until " + Units.near(now.plus(left), now);
+    return Optional.of(Duration.ofSeconds(Math.max(1, Math.round(seconds))));
   }
 }

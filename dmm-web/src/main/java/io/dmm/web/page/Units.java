@@ -63,6 +63,16 @@ final class Units {
     return number(rest) + " " + BYTES[unit];
   }
 
+  /** {@code 3_100_000_000, 10_000_000_000} is "3.1 of 10 GB". */
+  static String bytesOf(long part, long whole) {
+    String all = bytes(whole);
+    String some = bytes(part);
+    String unit = all.substring(all.indexOf(' '));
+    return (some.endsWith(unit) ? some.substring(0, some.length() - unit.length()) : some)
+        + " of "
+        + all;
+  }
+
   static String bytes(OptionalLong bytes) {
     return bytes.isPresent() ? bytes(bytes.getAsLong()) : NONE;
   }

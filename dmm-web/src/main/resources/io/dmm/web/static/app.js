@@ -77,7 +77,7 @@
   // Live: when the server says that something on the page changed, the page is read again and what
   // differs is exchanged, so that focus, scrolling and open parts stay as they are.
   const about = document.body.dataset.live;
-  if (!about || !window.EventSource || !window.Idiomorph) {
+  if (!about || !window.EventSource) {
     return;
   }
   const lamp = document.getElementById("lamp");
@@ -110,13 +110,67 @@
     }
   };
 
-  const keep = {
-    morphStyle: "outerHTML",
-    ignoreActiveValue: true,
-    callbacks: {
-      // What the reader opened or closed stays so.
-      beforeAttributeUpdated: (name, node) => !(name === "open" && node.localName === "details"),
-    },
+  const same = (one, two) =>
+    one.nodeType === two.nodeType && one.nodeName === two.nodeName && (one.id || "") === (two.id || "");
+
+  /** Makes `old` like `next` by changing only what differs. What the reader opened stays open. */
+  const morph = (old, next) => {
+    if (old.isEqualNode(next)) {
+      return;
+    }
+    if (old.nodeType !== Node.ELEMENT_NODE) {
+      old.nodeValue = next.nodeValue;
+      return;
+    }
+    const kept = (name) => name === "open" && old.localName === "details";
+    for (const { name } of [...old.attributes]) {
+      if (!next.hasAttribute(name) && !kept(name)) {
+        old.removeAttribute(name);
+      }
+    }
+    for (const { name, value } of next.attributes) {
+      if (old.getAttribute(name) !== value && !kept(name)) {
+        old.setAttribute(name, value);
+      }
+    }
+    const wanted = new Set([...next.children].map((one) => one.id).filter(Boolean));
+    const known = new Map();
+    for (const child of [...old.children].filter((one) => one.id)) {
+      if (wanted.has(child.id)) {
+        known.set(child.id, child);
+      } else {
+        child.remove();
+      }
+    }
+    let at = old.firstChild;
+    for (const child of next.childNodes) {
+      const twin = known.get(child.id) ?? (at && same(at, child) ? at : null);
+      if (twin === null) {
+        old.insertBefore(document.importNode(child, true), at);
+        continue;
+      }
+      if (twin === at) {
+        at = at.nextSibling;
+      } else {
+        old.insertBefore(twin, at);
+      }
+      morph(twin, child);
+    }
+    while (at) {
+      const gone = at;
+      at = at.nextSibling;
+      gone.remove();
+    }
+  };
+
+  const exchange = (old, next) => {
+    const focused = document.activeElement;
+    const following = [...old.querySelectorAll("[data-follow]")].filter(bottom);
+    morph(old, next);
+    following.forEach(follow);
+    if (focused.isConnected && document.activeElement !== focused) {
+      focused.focus({ preventScroll: true });
+    }
   };
 
   const refresh = async () => {
@@ -138,10 +192,8 @@
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
       for (const old of document.querySelectorAll("[data-swap]")) {
         const next = fresh.getElementById(old.id);
-        if (next && next.outerHTML !== old.outerHTML) {
-          const following = [...old.querySelectorAll("[data-follow]")].filter(bottom);
-          window.Idiomorph.morph(old, next, keep);
-          following.forEach(follow);
+        if (next) {
+          exchange(old, next);
         }
       }
       last = Date.now();
