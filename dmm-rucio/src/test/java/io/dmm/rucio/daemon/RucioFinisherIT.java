@@ -85,8 +85,8 @@ class RucioFinisherIT {
   void aRuleThatHasExpiredButIsStillThereEnds() throws PeerException {
     String id = world.knownWithCircuit(RequestStatus.PROVISIONED);
     String row =
-        ("{\"id\":\"%s\",\"scope\":\"cms\",\"name\":\"/a\",\"state\":\"REPLICATING\",\"rse_expression\":\"X\","
-                + "\"expires_at\":\"Sun, 01 Mar 2026 12:00:01 UTC\"}")
+        ("{\"id\":\"%s\",\"scope\":\"cms\",\"name\":\"/a\",\"state\":\"REPLICATING\",\"rse_expression\":\"X\",\"expires_at\":\"Sun,"
+             + " 01 Mar 2026 12:00:01 UTC\"}")
             .formatted(id);
     world.state(id, RuleState.OK);
     world.rucio.faults().answer(1, "GET", "/rules/" + id, Reply.text(200, "application/json", row));

@@ -43,7 +43,8 @@ final class FtsInput {
     if (value.isNull()) {
       throw error(
           400,
-          "Active must be an integer (int() argument must be a string, a bytes-like object or a real number, not 'NoneType')");
+          "Active must be an integer (int() argument must be a string, a bytes-like object or a"
+              + " real number, not 'NoneType')");
     }
     if (value.isTextual()) {
       try {

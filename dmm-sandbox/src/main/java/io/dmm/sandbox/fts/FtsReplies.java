@@ -62,9 +62,14 @@ final class FtsReplies {
         Reply.text(
             404,
             APACHE_HTML,
-            "<!DOCTYPE HTML PUBLIC \"-//W3C//DTD HTML 4.01//EN\" \"http://www.w3.org/TR/html4/strict.dtd\">\n"
-                + "<html><head>\n<title>404 Not Found</title>\n</head><body>\n<h1>Not Found</h1>\n"
-                + "<p>The requested URL was not found on this server.</p>\n</body></html>\n"));
+            "<!DOCTYPE HTML PUBLIC \"-//W3C//DTD HTML 4.01//EN\""
+                + " \"http://www.w3.org/TR/html4/strict.dtd\">\n"
+                + "<html><head>\n"
+                + "<title>404 Not Found</title>\n"
+                + "</head><body>\n"
+                + "<h1>Not Found</h1>\n"
+                + "<p>The requested URL was not found on this server.</p>\n"
+                + "</body></html>\n"));
   }
 
   static Failure internalError() {
@@ -82,7 +87,8 @@ final class FtsReplies {
     return method.equals("GET")
         ? error(
             404,
-            "The requested URL was not found on the server. If you entered the URL manually please check your spelling and try again.")
+            "The requested URL was not found on the server. If you entered the URL manually please"
+                + " check your spelling and try again.")
         : wrongMethod("GET, HEAD, OPTIONS");
   }
 

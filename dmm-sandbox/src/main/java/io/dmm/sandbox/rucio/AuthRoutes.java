@@ -117,6 +117,7 @@ final class AuthRoutes {
         .with("Cache-Control", "no-cache, no-store, max-age=0, must-revalidate")
         .with(
             "Access-Control-Expose-Headers",
-            "X-Rucio-Auth-Token, X-Rucio-Auth-Token-Expires, X-Rucio-Auth-Account, X-Rucio-Auth-Accounts");
+            "X-Rucio-Auth-Token, X-Rucio-Auth-Token-Expires, X-Rucio-Auth-Account,"
+                + " X-Rucio-Auth-Accounts");
   }
 }

@@ -64,7 +64,10 @@ final class RuleRoutes {
     return Reply.text(
             308,
             HTML,
-            "<!doctype html>\n<html lang=en>\n<title>Redirecting...</title>\n<h1>Redirecting...</h1>\n"
+            "<!doctype html>\n"
+                + "<html lang=en>\n"
+                + "<title>Redirecting...</title>\n"
+                + "<h1>Redirecting...</h1>\n"
                 + "<p>You should be redirected automatically to the target URL: <a href=\"%1$s\">%1$s</a>. If not, click the link.\n"
                     .formatted(url + query))
         .with("Location", url + query);

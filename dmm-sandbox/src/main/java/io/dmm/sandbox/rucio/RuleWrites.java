@@ -88,7 +88,8 @@ final class RuleWrites {
       throw error(
           409,
           "DuplicateRule",
-          "(sqlite3.IntegrityError) UNIQUE constraint failed: rules.scope, rules.name, rules.account, rules.rse_expression, rules.copies");
+          "(sqlite3.IntegrityError) UNIQUE constraint failed: rules.scope, rules.name,"
+              + " rules.account, rules.rse_expression, rules.copies");
     }
     SimulatedRule rule = rule(body, known, activity, account, copies, destination);
     book.add(rule);

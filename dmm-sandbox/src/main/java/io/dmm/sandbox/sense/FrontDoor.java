@@ -82,7 +82,8 @@ final class FrontDoor {
               "<html><head><title>Error</title></head><body>Unauthorized</body></html>",
               Map.of(
                   "WWW-Authenticate",
-                  "Bearer realm=\"StackV\", error=\"invalid_token\", error_description=\"Token is not active\"")));
+                  "Bearer realm=\"StackV\", error=\"invalid_token\", error_description=\"Token is"
+                      + " not active\"")));
     }
     return user.filter(world.quirks::isDenied)
         .map(

@@ -115,7 +115,8 @@ class PeersTogetherIT {
 
     answers.put(
         "/query/" + rule.id(),
-        "{\"source\": \"sense-a.example.org:1094\", \"destination\": \"sense-b.example.org:1094\"}");
+        "{\"source\": \"sense-a.example.org:1094\", \"destination\":"
+            + " \"sense-b.example.org:1094\"}");
     circuits.add(
         new LiveCircuit(
             "i", "dmm", "2001:db8:0:1::/64", "2001:db8:0:2::/64", 20_000, clock.instant()));

@@ -51,7 +51,7 @@ record Frame(
 
   Frame liveOn(String what) {
     return new Frame(
-        title, section, operator, role, csrf, canSignIn, sandbox, style, script, icon, what,
-        look, lookUrl);
+        title, section, operator, role, csrf, canSignIn, sandbox, style, script, icon, what, look,
+        lookUrl);
   }
 }

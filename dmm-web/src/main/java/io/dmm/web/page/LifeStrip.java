@@ -59,6 +59,7 @@ record LifeStrip(List<Step> steps) {
       return new LifeStrip(List.of());
     }
     Map<RequestStatus, Instant> since = reachedAt(events);
+    since.putIfAbsent(RequestStatus.INIT, request.createdAt());
     List<Step> steps = new ArrayList<>();
     for (int i = 0; i < USUAL_WAY.size(); i++) {
       steps.add(step(i, reached, since, request.status().isEnd(), now));
@@ -73,7 +74,7 @@ record LifeStrip(List<Step> steps) {
     String where =
         number == reached
             ? "here"
-            : number > reached ? "ahead" : at.isPresent() || since.isEmpty() ? "past" : "skipped";
+            : number > reached ? "ahead" : at.isPresent() ? "past" : "skipped";
     Optional<Instant> until = Optional.empty();
     for (int later = number + 1; later <= reached && until.isEmpty(); later++) {
       until = Optional.ofNullable(since.get(USUAL_WAY.get(later)));

@@ -29,11 +29,7 @@ public final class LogPage {
     pages.show(
         ctx,
         "log",
-        new View(
-            pages.frame(ctx, "Log", "log").liveOn("log"),
-            query,
-            log.exists(),
-            lines(lines)));
+        new View(pages.frame(ctx, "Log", "log").liveOn("log"), query, log.exists(), lines(lines)));
   }
 
   /** A line that belongs to the one before it, such as one of a stack trace, has its tone. */

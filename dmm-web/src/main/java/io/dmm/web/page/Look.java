@@ -19,8 +19,7 @@ enum Look {
   private static final int YEAR_SECONDS = 365 * 24 * 3600;
 
   /** An address of ours: no host can be smuggled in by a second slash or a backslash. */
-  private static final Pattern OWN =
-      Pattern.compile("/(?![/\\\\])[A-Za-z0-9/._~%?&=+,:-]{0,2000}");
+  private static final Pattern OWN = Pattern.compile("/(?![/\\\\])[A-Za-z0-9/._~%?&=+,:-]{0,2000}");
 
   private final String meaning;
 
@@ -41,8 +40,7 @@ enum Look {
     cookie.setSameSite(SameSite.LAX);
     ctx.cookie(cookie);
     String next = ctx.queryParam("next");
-    ctx.redirect(
-        next != null && OWN.matcher(next).matches() ? next : "/", HttpStatus.SEE_OTHER);
+    ctx.redirect(next != null && OWN.matcher(next).matches() ? next : "/", HttpStatus.SEE_OTHER);
   }
 
   private static Look named(String word) {

@@ -42,9 +42,7 @@ public final class NetworkPage {
         use.linksWorthShowing(Integer.MAX_VALUE).stream()
             .filter(filter::takes)
             .sorted(Comparator.comparingLong(link -> -held(byLink, link).heldMbps()))
-            .map(
-                link ->
-                    LinkView.of(link, held(byLink, link), now))
+            .map(link -> LinkView.of(link, held(byLink, link), now))
             .toList();
     List<Circuit> circuits =
         use.circuits().stream()

@@ -114,9 +114,7 @@ record NetworkPicture(List<Node> nodes, List<Line> lines, int leftOut) {
     boolean poles = Math.abs(east) < 0.25;
     return new Node(
         site.name(),
-        (chosen && filter.other().isEmpty()
-                ? NetworkFilter.ALL
-                : NetworkFilter.of(site.name(), ""))
+        (chosen && filter.other().isEmpty() ? NetworkFilter.ALL : NetworkFilter.of(site.name(), ""))
             .url(),
         fault && site.portCapacityMbps().isEmpty()
             ? "capacity not known"
@@ -129,8 +127,7 @@ record NetworkPicture(List<Node> nodes, List<Line> lines, int leftOut) {
         kind);
   }
 
-  private static Line line(
-      MeshLink link, Node from, Node to, Held held, NetworkFilter filter) {
+  private static Line line(MeshLink link, Node from, Node to, Held held, NetworkFilter filter) {
     Use use = Use.of(held, link.capacityMbps());
     String kind = "link";
     if (held.circuits() > 0) {

@@ -11,13 +11,15 @@ import java.util.OptionalDouble;
  * is exact when the files are of one size.
  *
  * @param percent share of the files that are there
+ * @param inShort the most telling of it, in a few words
  * @param bytes bytes there of all, in words
  * @param files files there of all, in words
  * @param rate what its circuit carries now; empty while that is not known
  * @param left how long it takes if that goes on; empty while nobody can tell
  * @param end when it will be all there then; empty while nobody can tell
  */
-record Progress(int percent, String bytes, String files, String rate, String left, String end) {
+record Progress(
+    int percent, String inShort, String bytes, String files, String rate, String left, String end) {
   private static final double BITS_PER_BYTE = 8;
   private static final double BITS_PER_MEGABIT = 1e6;
 
@@ -34,9 +36,18 @@ record Progress(int percent, String bytes, String files, String rate, String lef
       long there = Math.round(request.rule().sizeBytes().getAsLong() * share);
       bytes = Units.bytesOf(there, request.rule().sizeBytes().getAsLong());
     }
+    String inShort =
+        all == 0
+            ? "no files known"
+            : Units.percent(done, all)
+                + " %, "
+                + (request.rule().sizeBytes().isPresent()
+                    ? bytes
+                    : Units.count(done) + " of " + Units.count(all) + " files");
     Optional<Duration> left = left(request, share, measuredMbps);
     return new Progress(
         Units.percent(done, all),
+        inShort,
         bytes,
         all == 0 ? "no files known" : Units.count(done) + " of " + Units.count(all) + " files",
         measuredMbps.isPresent() ? Units.gbps(measuredMbps) : "",

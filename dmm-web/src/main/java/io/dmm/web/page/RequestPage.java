@@ -125,8 +125,12 @@ public final class RequestPage {
     if (request.mover() == Mover.OPERATOR) {
       return "An operator has to act.";
     }
-    return request.mover().daemon() + " looks at it " + when(request.dueAt(), now) + ": "
-        + then(request) + ".";
+    return request.mover().daemon()
+        + " looks at it "
+        + when(request.dueAt(), now)
+        + ": "
+        + then(request)
+        + ".";
   }
 
   private static String when(Instant due, Instant now) {

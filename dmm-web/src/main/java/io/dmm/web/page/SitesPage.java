@@ -143,9 +143,5 @@ public final class SitesPage {
 
   record RseView(String name, String site, String scheme, String problem, Moment checked) {}
 
-  record View(
-      Frame frame,
-      List<SiteView> sites,
-      List<RseView> rses,
-      String done) {}
+  record View(Frame frame, List<SiteView> sites, List<RseView> rses, String done) {}
 }
