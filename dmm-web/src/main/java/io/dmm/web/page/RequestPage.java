@@ -134,7 +134,7 @@ public final class RequestPage {
   }
 
   private static String when(Instant due, Instant now) {
-    if (!due.isAfter(now)) {
+    if (!due.isAfter(now.plusSeconds(1))) {
       return "now";
     }
     return Duration.between(now, due).compareTo(LONG) > 0
