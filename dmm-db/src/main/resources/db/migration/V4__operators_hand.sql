@@ -16,6 +16,11 @@ alter table mesh_link add column override_at timestamp with time zone;
 -- One for each order of the list of requests, with the rule id that makes it total.
 create index request_priority on request (priority, rule_id);
 create index request_decided on request (decided_mbps, rule_id);
-create index request_size on request (size_bytes, rule_id);
 create index request_updated on request (updated_at, rule_id);
 create index request_status_since on request (status, created_at, rule_id);
+
+-- [jooq ignore start]
+-- A size that is not known sorts as the smallest.
+create index request_size on request (coalesce(size_bytes, -1), rule_id);
+create index circuit_rule on circuit (rule_id, id);
+-- [jooq ignore stop]
