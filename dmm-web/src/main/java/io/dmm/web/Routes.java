@@ -97,6 +97,7 @@ public final class Routes {
     get("/sign-in", pages.signIn()::ask, ANYONE);
     post("/sign-in", pages.signIn()::signIn, ANYONE);
     post("/sign-out", pages.signIn()::signOut, SIGNED_IN);
+    get("/look", pages::look, ANYONE);
     get("/static/{file}", pages.assets()::serve, ANYONE);
 
     // A page to try the API; its script and style are Swagger UI's own.
