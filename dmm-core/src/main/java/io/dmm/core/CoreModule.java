@@ -186,10 +186,20 @@ public final class CoreModule extends AbstractModule {
       ScheduledExecutorService timer,
       ExecutorService workers,
       Set<ItemDaemon> itemDaemons,
-      Set<SingletonDaemon> singletonDaemons) {
+      Set<SingletonDaemon> singletonDaemons,
+      CoreListener listener) {
     DaemonRunner runner =
         new DaemonRunner(
-            database, requests, items, leader, clock, config.daemons().lease(), timer, workers);
+            database,
+            requests,
+            items,
+            leader,
+            clock,
+            config.daemons().lease(),
+            timer,
+            workers,
+            config.daemons().longestRun(),
+            listener);
     Beats beats = new Beats(config.daemons());
     singletonDaemons.forEach(daemon -> runner.add(daemon, beats.of(daemon.name())));
     itemDaemons.forEach(daemon -> runner.add(daemon, beats.of(daemon.mover().daemon())));

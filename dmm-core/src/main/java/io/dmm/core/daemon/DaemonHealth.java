@@ -1,5 +1,6 @@
 package io.dmm.core.daemon;
 
+import io.dmm.core.listen.CoreListener;
 import io.dmm.db.daemon.DaemonPause;
 import java.time.Clock;
 import java.time.Duration;
@@ -14,6 +15,7 @@ final class DaemonHealth {
   private final String purpose;
   private final Beat beat;
   private final Clock clock;
+  private final CoreListener listener;
   private final Instant since;
   private Instant lastStart;
   private Instant lastSuccess;
@@ -23,11 +25,12 @@ final class DaemonHealth {
   private DaemonPause pause;
   private boolean standby;
 
-  DaemonHealth(String name, String purpose, Beat beat, Clock clock) {
+  DaemonHealth(String name, String purpose, Beat beat, Clock clock, CoreListener listener) {
     this.name = name;
     this.purpose = purpose;
     this.beat = beat;
     this.clock = clock;
+    this.listener = listener;
     this.since = clock.instant();
   }
 
@@ -41,6 +44,7 @@ final class DaemonHealth {
     lastSuccess = clock.instant();
     lastTook = Duration.between(lastStart, lastSuccess);
     lastError = "";
+    listener.ran(name, true, lastTook);
   }
 
   synchronized void failed(String reason) {
@@ -48,6 +52,7 @@ final class DaemonHealth {
     lastTook = lastStart == null ? null : Duration.between(lastStart, clock.instant());
     standby = false;
     lastError = reason;
+    listener.ran(name, false, lastTook == null ? Duration.ZERO : lastTook);
   }
 
   synchronized void standsBy() {

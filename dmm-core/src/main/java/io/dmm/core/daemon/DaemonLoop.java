@@ -12,7 +12,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs one daemon: when woken, when its interval is over, or when it said it wants to, whichever
- * comes first; never two runs at once. A wake-up during a run leads to one more run.
+ * comes first; never two runs at once. A wake-up during a run leads to one more run. A run that
+ * hangs is interrupted, and left behind if that does not end it: what it would still write is
+ * refused, because everything is written by compare-and-set.
  */
 final class DaemonLoop {
   private static final Logger log = LoggerFactory.getLogger(DaemonLoop.class);
@@ -35,6 +37,10 @@ final class DaemonLoop {
   private boolean stopped;
   private int failures;
   private ScheduledFuture<?> next;
+  private Thread thread;
+  private long startedNanos;
+  private long number;
+  private boolean interrupted;
 
   DaemonLoop(
       String name,
@@ -66,8 +72,9 @@ final class DaemonLoop {
     if (next != null) {
       next.cancel(false);
     }
+    long mine = ++number;
     try {
-      workers.execute(this::runAndReschedule);
+      workers.execute(() -> runAndReschedule(mine));
     } catch (RejectedExecutionException e) {
       running = false;
       log.debug("not_run daemon={} because DMM is shutting down", name);
@@ -81,7 +88,45 @@ final class DaemonLoop {
     }
   }
 
-  private void runAndReschedule() {
+  /**
+   * Looks whether the run that is under way takes longer than {@code longest}: interrupts it then,
+   * and after twice that time starts the daemon anew.
+   */
+  synchronized void watch(Duration longest) {
+    if (!running || thread == null) {
+      return;
+    }
+    Duration took = Duration.ofNanos(System.nanoTime() - startedNanos);
+    if (took.compareTo(longest) <= 0) {
+      return;
+    }
+    if (!interrupted) {
+      interrupted = true;
+      log.error(
+          "daemon_hangs daemon={} seconds={} interrupted at=\"{}\"", name, took.toSeconds(), where());
+      thread.interrupt();
+    } else if (took.compareTo(longest.multipliedBy(2)) > 0) {
+      log.error("daemon_left_behind daemon={} seconds={} at=\"{}\"", name, took.toSeconds(), where());
+      health.failed("a run did not end within " + took.toSeconds() + " s and was left behind");
+      thread = null;
+      running = false;
+      wake();
+    }
+  }
+
+  private String where() {
+    StackTraceElement[] stack = thread.getStackTrace();
+    return stack.length == 0 ? "" : stack[0].toString();
+  }
+
+  private synchronized void begins() {
+    thread = Thread.currentThread();
+    startedNanos = System.nanoTime();
+    interrupted = false;
+  }
+
+  private void runAndReschedule(long mine) {
+    begins();
     Duration pause = interval;
     try {
       pause =
@@ -103,11 +148,18 @@ final class DaemonLoop {
           reason(e),
           e instanceof RuntimeException || e instanceof Error ? e : null);
     } finally {
-      reschedule(pause);
+      reschedule(mine, pause);
     }
   }
 
-  private synchronized void reschedule(Duration pause) {
+  private synchronized void reschedule(long mine, Duration pause) {
+    // The thread goes back to its pool, where an interrupt would hit somebody else's work.
+    Thread.interrupted();
+    if (mine != number) {
+      log.warn("run_ended_late daemon={}", name);
+      return;
+    }
+    thread = null;
     running = false;
     if (stopped) {
       return;

@@ -1,5 +1,6 @@
 package io.dmm.core.daemon;
 
+import io.dmm.core.listen.CoreListener;
 import io.dmm.db.Database;
 import io.dmm.db.coordination.LeaderLock;
 import io.dmm.db.daemon.DaemonPause;
@@ -33,6 +34,8 @@ public final class DaemonRunner implements AutoCloseable {
   /** A request is due, but a transaction elsewhere has its row just now. */
   private static final Duration CONTENDED = Duration.ofMillis(200);
 
+  private static final int WATCH_SECONDS = 30;
+
   private final Database database;
   private final RequestRepository requests;
   private final DaemonPauseRepository pauses = new DaemonPauseRepository();
@@ -42,6 +45,8 @@ public final class DaemonRunner implements AutoCloseable {
   private final Duration lease;
   private final ScheduledExecutorService timer;
   private final ExecutorService workers;
+  private final Duration longestRun;
+  private final CoreListener listener;
   private final Map<String, DaemonLoop> loops = new LinkedHashMap<>();
   private final Map<String, DaemonHealth> health = new LinkedHashMap<>();
   private final Map<String, Semaphore> slots = new LinkedHashMap<>();
@@ -56,6 +61,8 @@ public final class DaemonRunner implements AutoCloseable {
    * @param timer fires intervals; its threads do no work
    * @param workers does the work; must not be bounded below the sum of all daemons' requests in
    *     flight
+   * @param longestRun a run that takes longer hangs: it is interrupted, then left behind
+   * @param listener told of each run
    */
   public DaemonRunner(
       Database database,
@@ -65,7 +72,9 @@ public final class DaemonRunner implements AutoCloseable {
       Clock clock,
       Duration lease,
       ScheduledExecutorService timer,
-      ExecutorService workers) {
+      ExecutorService workers,
+      Duration longestRun,
+      CoreListener listener) {
     this.database = database;
     this.requests = requests;
     this.items = items;
@@ -74,6 +83,8 @@ public final class DaemonRunner implements AutoCloseable {
     this.lease = lease;
     this.timer = timer;
     this.workers = workers;
+    this.longestRun = longestRun;
+    this.listener = listener;
   }
 
   /** Adds a daemon that moves requests on one by one. */
@@ -90,7 +101,7 @@ public final class DaemonRunner implements AutoCloseable {
   }
 
   private void add(String name, String purpose, Beat beat, DaemonLoop.Run run) {
-    DaemonHealth state = new DaemonHealth(name, purpose, beat, clock);
+    DaemonHealth state = new DaemonHealth(name, purpose, beat, clock, listener);
     health.put(name, state);
     beat.interval()
         .ifPresent(
@@ -102,6 +113,11 @@ public final class DaemonRunner implements AutoCloseable {
   public void start() {
     long third = Math.max(1, lease.toMillis() / 3);
     timer.scheduleWithFixedDelay(this::renewLeases, third, third, TimeUnit.MILLISECONDS);
+    timer.scheduleWithFixedDelay(
+        () -> loops.values().forEach(loop -> loop.watch(longestRun)),
+        WATCH_SECONDS,
+        WATCH_SECONDS,
+        TimeUnit.SECONDS);
     loops.values().forEach(DaemonLoop::wake);
   }
 

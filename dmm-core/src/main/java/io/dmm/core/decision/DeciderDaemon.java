@@ -54,7 +54,7 @@ public final class DeciderDaemon implements SingletonDaemon {
   private final Clock clock;
   private final CoreListener listener;
 
-  /** A decider with the policy of {@code config}. */
+  /** A decider with the policy of {@code config}, which tells {@code listener} of each decision. */
   @Inject
   public DeciderDaemon(
       Database database,
@@ -75,6 +75,28 @@ public final class DeciderDaemon implements SingletonDaemon {
     this.config = config;
     this.clock = clock;
     this.listener = listener;
+  }
+
+  /** A decider that tells nobody. */
+  public DeciderDaemon(
+      Database database,
+      RequestRepository requests,
+      CircuitRepository circuits,
+      SiteRepository sites,
+      DecisionRepository decisions,
+      Transitions transitions,
+      DeciderConfig config,
+      Clock clock) {
+    this(
+        database,
+        requests,
+        circuits,
+        sites,
+        decisions,
+        transitions,
+        config,
+        clock,
+        CoreListener.NONE);
   }
 
   @Override

@@ -124,7 +124,8 @@ class SectionsTest {
                 Optional.of(Duration.ofMinutes(10)),
                 Optional.of(Duration.ofHours(1)),
                 8,
-                Duration.ofSeconds(10)));
+                Duration.ofSeconds(10),
+                Duration.ofMinutes(30)));
   }
 
   @Test
@@ -143,6 +144,7 @@ class SectionsTest {
             retention = 8
             max_in_flight = 9
             lease_seconds = 3
+            longest_run_seconds = 4
             """);
     DmmConfigFile config = configs.read();
     assertThat(DaemonsSection.read(config.section("daemons")))
@@ -157,7 +159,8 @@ class SectionsTest {
                 Optional.of(Duration.ofSeconds(7)),
                 Optional.of(Duration.ofSeconds(8)),
                 9,
-                Duration.ofSeconds(3)));
+                Duration.ofSeconds(3),
+                Duration.ofSeconds(4)));
     assertUnderstood(configs, config);
   }
 

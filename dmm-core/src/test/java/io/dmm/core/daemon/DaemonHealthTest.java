@@ -2,6 +2,7 @@ package io.dmm.core.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dmm.core.listen.CoreListener;
 import io.dmm.core.testing.MovableClock;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -9,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class DaemonHealthTest {
   private final MovableClock clock = MovableClock.at("2026-03-01T12:00:00Z");
   private final DaemonHealth health =
-      new DaemonHealth("Monitor", "measures", Beat.every(Duration.ofSeconds(60)), clock);
+      new DaemonHealth("Monitor", "measures", Beat.every(Duration.ofSeconds(60)), clock, CoreListener.NONE);
 
   @Test
   void aFailureBeforeTheFirstStartIsAFailureLikeAnyOther() {
@@ -57,7 +58,7 @@ class DaemonHealthTest {
 
   @Test
   void whoIsSwitchedOffIsOff() {
-    DaemonHealth off = new DaemonHealth("Monitor", "measures", Beat.off(), clock);
+    DaemonHealth off = new DaemonHealth("Monitor", "measures", Beat.off(), clock, CoreListener.NONE);
     clock.advance(Duration.ofDays(1));
     assertThat(off.status(0).state()).isEqualTo(DaemonStatus.State.OFF);
   }

@@ -3,6 +3,7 @@ package io.dmm.core.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dmm.core.lifecycle.Cause;
+import io.dmm.core.listen.CoreListener;
 import io.dmm.core.peer.PeerException;
 import io.dmm.core.peer.UnavailableException;
 import io.dmm.core.testing.Eventually;
@@ -22,6 +23,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -36,6 +39,15 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Whole loops with threads, a real clock, and intervals so long that only wake-ups matter. */
 class DaemonRunnerIT {
+  private final Queue<String> told = new ConcurrentLinkedQueue<>();
+  private final CoreListener listener =
+      new CoreListener() {
+        @Override
+        public void ran(String daemon, boolean ok, Duration took) {
+          told.add(daemon + (ok ? " ok" : " failed"));
+        }
+      };
+
   private static final Beat HOURLY = Beat.every(Duration.ofHours(1));
   private static final Duration LONG_LEASE = Duration.ofMinutes(5);
   private static final long LEADER = 4711;
@@ -451,6 +463,25 @@ class DaemonRunnerIT {
     Eventually.holds("items go on", () -> world.now(request).status() == RequestStatus.STAGED);
   }
 
+  @Test
+  void whoCountsIsToldOfEachRun() {
+    DaemonRunner runner = runner(LONG_LEASE);
+    AtomicInteger runs = new AtomicInteger();
+    runner.add(
+        new Single(
+            () -> {
+              if (runs.incrementAndGet() == 1) {
+                throw new IllegalStateException("the first run fails");
+              }
+            }),
+        HOURLY);
+    runner.start();
+    Eventually.holds("it fails once", () -> told.contains("Single failed"));
+    runner.wake("Single");
+
+    Eventually.holds("then it succeeds", () -> told.contains("Single ok"));
+  }
+
   private void cutAllConnections() throws SQLException {
     try (Connection connection =
             DriverManager.getConnection(
@@ -482,7 +513,9 @@ class DaemonRunnerIT {
             Clock.systemUTC(),
             lease,
             timer,
-            workers);
+            workers,
+            Duration.ofMinutes(30),
+            listener);
     open.add(runner);
     open.add(leader);
     return runner;

@@ -8,6 +8,7 @@ import io.dmm.core.daemon.DaemonRunner;
 import io.dmm.core.daemon.DaemonStatus;
 import io.dmm.core.daemon.SingletonDaemon;
 import io.dmm.core.testing.Eventually;
+import io.dmm.core.listen.CoreListener;
 import io.dmm.core.testing.World;
 import io.dmm.db.coordination.LeaderLock;
 import io.dmm.db.coordination.WakeChannel;
@@ -87,7 +88,9 @@ class DaemonOperatorIT {
               Clock.systemUTC(),
               LEASE,
               timer,
-              workers);
+              workers,
+              Duration.ofMinutes(30),
+              CoreListener.NONE);
       runner.add(new Counting(runs), Beat.every(Duration.ofHours(1)));
       runner.add(
           new SingletonDaemon() {
