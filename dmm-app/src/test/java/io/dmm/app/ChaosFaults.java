@@ -42,7 +42,7 @@ final class ChaosFaults {
             Latency.Shape.LONG_TAIL,
             Duration.ofMillis(5 + random.nextInt(40)),
             Duration.ofMillis(1_000 + random.nextInt(2_500)));
-    calls("slow", peer, "*", "/**", new Failure.Late(slow), 0.4);
+    calls("slow", peer, "*", "/**", new Failure.Late(slow, random.nextBoolean()), 0.4);
     calls("cut before", peer, "*", "/**", new Failure.Cut(false), 0.06);
     calls("answer lost", peer, "*", "/**", new Failure.Cut(true), 0.06);
     calls("broken off", peer, "*", "/**", new Failure.Truncated(random.nextInt(200)), 0.04);

@@ -39,9 +39,10 @@ class ChaosIT {
   private static final long SEED = Long.getLong("dmm.chaos.seed", 1);
   private static final Duration FAULTY =
       Duration.ofMillis(
-          Math.round(Double.parseDouble(System.getProperty("dmm.chaos.minutes", "1")) * 60_000));
-  private static final double SPEED = 4;
-  private static final double SECONDS_PER_RULE = 2.4;
+          Math.round(Double.parseDouble(System.getProperty("dmm.chaos.minutes", "0.5")) * 60_000));
+  private static final double SPEED = 5;
+  private static final int LEAST_RULES = 24;
+  private static final double SECONDS_PER_RULE = 2;
   private static final Duration RECOVERY = Duration.ofMinutes(3);
   private static final int LEAST_PAUSE_MILLIS = 6_000;
   private static final int MOST_PAUSE_MILLIS = 15_000;
@@ -57,7 +58,8 @@ class ChaosIT {
   @TempDir private Path directory;
 
   private final Random random = new Random(SEED);
-  private final int rules = (int) Math.round(FAULTY.toSeconds() / SECONDS_PER_RULE);
+  private final int rules =
+      (int) Math.max(LEAST_RULES, Math.round(FAULTY.toSeconds() / SECONDS_PER_RULE));
   private final CountDownLatch never = new CountDownLatch(1);
   private final Set<String> withdrawn = new HashSet<>();
 

@@ -120,7 +120,7 @@ class TakeoverIT {
                         Peer.SENSE,
                         "POST",
                         "/instance/*",
-                        new Failure.Late(hanging),
+                        new Failure.Late(hanging, true),
                         1))));
   }
 
