@@ -43,9 +43,10 @@ class ChaosIT {
   private static final double SPEED = 5;
   private static final int LEAST_RULES = 24;
   private static final double SECONDS_PER_RULE = 2;
+  private static final Duration START = Duration.ofMinutes(2);
   private static final Duration RECOVERY = Duration.ofMinutes(3);
-  private static final int LEAST_PAUSE_MILLIS = 6_000;
-  private static final int MOST_PAUSE_MILLIS = 15_000;
+  private static final int LEAST_PAUSE_MILLIS = 4_000;
+  private static final int MOST_PAUSE_MILLIS = 10_000;
 
   /** What must not happen whatever the peers do. */
   private static final Set<Finding.Kind> NEVER =
@@ -75,8 +76,9 @@ class ChaosIT {
           Replica other = new Replica("other", config, environment(world, database), outputs)) {
         one.start();
         other.start();
-        route(world, one);
+        awaitWorking(one);
         world.faults().set(plan);
+        route(world, one);
         spoil(world, database, List.of(one, other));
         say("the faults stop; struck " + world.faults().struck());
         world.faults().clear();
@@ -104,12 +106,12 @@ class ChaosIT {
     return environment;
   }
 
-  /** Kills and restarts until the time is over. */
+  /** Kills and restarts until there was so much time in which DMM could work. */
   private void spoil(SandboxWorld world, RestartableDatabase database, List<Replica> replicas)
       throws Exception {
-    Instant end = Instant.now().plus(FAULTY);
-    while (Instant.now().isBefore(end)) {
-      pause(LEAST_PAUSE_MILLIS, MOST_PAUSE_MILLIS);
+    Duration worked = Duration.ZERO;
+    while (worked.compareTo(FAULTY) < 0) {
+      worked = worked.plus(pause(LEAST_PAUSE_MILLIS, MOST_PAUSE_MILLIS));
       int what = random.nextInt(10);
       if (what < 2) {
         say("the database restarts");
@@ -131,9 +133,15 @@ class ChaosIT {
       pause(0, 1_000);
       spared.start();
     }
+    awaitWorking(spared);
     route(world, spared);
     pause(0, 3_000);
     victim.start();
+  }
+
+  private static void awaitWorking(Replica replica) throws Exception {
+    Await.until(
+        replica.name() + " works", START, () -> replica.isWorking(), () -> replica.output());
   }
 
   /** The conveyor asks the replica that lives, as a load balancer would have it. */
@@ -222,8 +230,10 @@ class ChaosIT {
     return text.append(world.findingsAtEnd()).toString();
   }
 
-  private void pause(int least, int most) throws InterruptedException {
-    never.await(least + random.nextInt(most - least), TimeUnit.MILLISECONDS);
+  private Duration pause(int least, int most) throws InterruptedException {
+    long millis = least + random.nextInt(most - least);
+    never.await(millis, TimeUnit.MILLISECONDS);
+    return Duration.ofMillis(millis);
   }
 
   private static void say(String what) {

@@ -52,6 +52,11 @@ final class Replica implements AutoCloseable {
     return process.web();
   }
 
+  /** Whether the process that runs, or ran last, has reached the database and begun to work. */
+  boolean isWorking() {
+    return process.output().contains(" daemons_started ");
+  }
+
   /** Of the process that runs, or ran last. */
   long pid() {
     return process.pid();
