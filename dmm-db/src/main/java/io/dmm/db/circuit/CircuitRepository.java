@@ -92,6 +92,32 @@ public final class CircuitRepository {
     return withSubnets(tx, tx.selectFrom(CIRCUIT).where(LIVE).orderBy(CIRCUIT.ID).fetch());
   }
 
+  /** One page of circuits that match {@code filter}, newest first. */
+  public List<Circuit> page(DSLContext tx, CircuitFilter filter) {
+    Condition matching = CIRCUIT.ID.lt(filter.before());
+    if (filter.live().isPresent()) {
+      matching = matching.and(filter.live().get() ? LIVE : CIRCUIT.RELEASED_AT.isNotNull());
+    }
+    if (filter.site().isPresent()) {
+      matching =
+          matching.and(
+              DSL.val(filter.site().get()).in(CIRCUIT.SOURCE_SITE, CIRCUIT.DESTINATION_SITE));
+    }
+    if (filter.ruleId().isPresent()) {
+      matching = matching.and(CIRCUIT.RULE_ID.eq(filter.ruleId().get()));
+    }
+    if (filter.instance().isPresent()) {
+      matching = matching.and(CIRCUIT.INSTANCE_ID.eq(filter.instance().get()));
+    }
+    return withSubnets(
+        tx,
+        tx.selectFrom(CIRCUIT)
+            .where(matching)
+            .orderBy(CIRCUIT.ID.desc())
+            .limit(filter.limit())
+            .fetch());
+  }
+
   /** The circuit a request had last, live or not. */
   public Optional<Circuit> lastOf(DSLContext tx, String ruleId) {
     return withSubnets(
@@ -105,12 +131,20 @@ public final class CircuitRepository {
         .findFirst();
   }
 
-  /** Those of {@code names} under which a circuit of ours, released since, had its subnets. */
-  public Set<String> formerNames(DSLContext tx, Collection<String> names) {
-    return tx.select(CIRCUIT.ALLOCATION_NAME)
+  /** Those of {@code names} under which a circuit of ours, live or not, had its subnets. */
+  public Set<String> ourNames(DSLContext tx, Collection<String> names) {
+    return tx.selectDistinct(CIRCUIT.ALLOCATION_NAME)
         .from(CIRCUIT)
-        .where(CIRCUIT.RELEASED_AT.isNotNull(), CIRCUIT.ALLOCATION_NAME.in(names))
+        .where(CIRCUIT.ALLOCATION_NAME.in(names))
         .fetchSet(CIRCUIT.ALLOCATION_NAME);
+  }
+
+  /** Every storage host, with its port, that a circuit of ours ever had at one of its ends. */
+  public Set<String> hosts(DSLContext tx) {
+    return tx.selectDistinct(SUBNET.HOST)
+        .from(SUBNET)
+        .where(SUBNET.HOST.isNotNull())
+        .fetchSet(SUBNET.HOST);
   }
 
   /** Every pool that a subnet was ever taken from. */
