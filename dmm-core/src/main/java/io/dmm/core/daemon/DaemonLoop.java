@@ -103,10 +103,14 @@ final class DaemonLoop {
     if (!interrupted) {
       interrupted = true;
       log.error(
-          "daemon_hangs daemon={} seconds={} interrupted at=\"{}\"", name, took.toSeconds(), where());
+          "daemon_hangs daemon={} seconds={} interrupted at=\"{}\"",
+          name,
+          took.toSeconds(),
+          where());
       thread.interrupt();
     } else if (took.compareTo(longest.multipliedBy(2)) > 0) {
-      log.error("daemon_left_behind daemon={} seconds={} at=\"{}\"", name, took.toSeconds(), where());
+      log.error(
+          "daemon_left_behind daemon={} seconds={} at=\"{}\"", name, took.toSeconds(), where());
       health.failed("a run did not end within " + took.toSeconds() + " s and was left behind");
       thread = null;
       running = false;

@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 class DaemonHealthTest {
   private final MovableClock clock = MovableClock.at("2026-03-01T12:00:00Z");
   private final DaemonHealth health =
-      new DaemonHealth("Monitor", "measures", Beat.every(Duration.ofSeconds(60)), clock, CoreListener.NONE);
+      new DaemonHealth(
+          "Monitor", "measures", Beat.every(Duration.ofSeconds(60)), clock, CoreListener.NONE);
 
   @Test
   void aFailureBeforeTheFirstStartIsAFailureLikeAnyOther() {
@@ -58,7 +59,8 @@ class DaemonHealthTest {
 
   @Test
   void whoIsSwitchedOffIsOff() {
-    DaemonHealth off = new DaemonHealth("Monitor", "measures", Beat.off(), clock, CoreListener.NONE);
+    DaemonHealth off =
+        new DaemonHealth("Monitor", "measures", Beat.off(), clock, CoreListener.NONE);
     clock.advance(Duration.ofDays(1));
     assertThat(off.status(0).state()).isEqualTo(DaemonStatus.State.OFF);
   }
