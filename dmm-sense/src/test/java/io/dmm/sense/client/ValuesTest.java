@@ -139,8 +139,7 @@ class ValuesTest {
         new AddressAllocation("r", "2001:db8:0:111::/64", "default", "", Optional.empty());
     assertThat(pool.size()).contains(java.math.BigInteger.valueOf(5));
     assertThat(pool.free(List.of(taken, taken))).contains(java.math.BigInteger.valueOf(4));
-    assertThat(
-            List.of("2001:db8:0:111::/64", "2001:db8:0:203::/64", "2001:db8:0:112::/64", "junk"))
+    assertThat(List.of("2001:db8:0:111::/64", "2001:db8:0:203::/64", "2001:db8:0:112::/64", "junk"))
         .map(pool::contains)
         .containsExactly(true, true, false, false);
   }
