@@ -34,7 +34,8 @@ public final class DmmCommand implements Callable<Integer> {
         .addSubcommand(new SandboxCommand())
         .addSubcommand(new PlanCommand())
         .addSubcommand(new CheckConfigCommand(environment))
-        .addSubcommand(new CheckCommand(environment));
+        .addSubcommand(new CheckCommand(environment))
+        .addSubcommand(new ImportPythonCommand(environment));
   }
 
   @Override
