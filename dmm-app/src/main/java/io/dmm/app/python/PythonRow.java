@@ -40,10 +40,6 @@ final class PythonRow {
         .findFirst();
   }
 
-  boolean flag(String column) {
-    return Boolean.TRUE.equals(values.get(column));
-  }
-
   /** A time; one without a zone is of {@code zone}. */
   Optional<Instant> instant(ZoneId zone, String column) {
     Object value = values.get(column);

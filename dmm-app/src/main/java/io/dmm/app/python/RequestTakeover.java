@@ -331,7 +331,8 @@ final class RequestTakeover {
         host.map(one2 -> one2.endpoint().host()),
         host.map(NetworkTakeover.Host::scheme).orElse(""),
         side == Side.SOURCE ? one.sourceUri() : one.destinationUri(),
-        one.affiliated() && held ? Optional.of(now) : Optional.empty(),
+        // Tied anew at the first look, which is harmless: not all versions made it never expire.
+        Optional.empty(),
         end.rse().isEmpty() ? Optional.of(now) : Optional.empty());
   }
 
