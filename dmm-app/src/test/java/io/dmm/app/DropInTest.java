@@ -39,8 +39,7 @@ class DropInTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"january-2025", "february-2025", "june-2025", "2026", "2026-rucio"})
+  @ValueSource(strings = {"january-2025", "february-2025", "june-2025", "2026", "2026-rucio"})
   void aDmmCfgOfAnyGenerationIsReadWithoutAChange(String generation) throws Exception {
     Settings settings = settings(generation);
 
@@ -67,8 +66,12 @@ class DropInTest {
   void whatLaterGenerationsHaveMeansWhatItMeantThere() throws Exception {
     assertThat(settings("june-2025").fts().streams().between("T2_US_Caltech", "T1_US_FNAL"))
         .isEqualTo(20);
-    assertThat(settings("june-2025").core().network()
-            .vlans("T2_US_SDSC", "T2_US_Caltech_Test").toString())
+    assertThat(
+            settings("june-2025")
+                .core()
+                .network()
+                .vlans("T2_US_SDSC", "T2_US_Caltech_Test")
+                .toString())
         .isEqualTo("3602,3604,3606");
     Settings newest = settings("2026");
     assertThat(newest.sense().keepAlive()).isEqualTo(Duration.ofSeconds(120));
@@ -86,8 +89,7 @@ class DropInTest {
     RucioIdentity.UserPass rucio = (RucioIdentity.UserPass) settings.rucioLogin().identity();
     assertThat(rucio.password().reveal()).isEqualTo("a-secret%here");
     assertThat(settings.rucioLogin().ca()).contains(TLS.resolve("ca.pem"));
-    assertThat(settings.senseLogin().login().orElseThrow().password().reveal())
-        .isEqualTo("012345");
+    assertThat(settings.senseLogin().login().orElseThrow().password().reveal()).isEqualTo("012345");
     assertThat(settings.senseLogin().tls().verify()).isFalse();
   }
 

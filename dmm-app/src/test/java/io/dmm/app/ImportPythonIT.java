@@ -131,7 +131,9 @@ class ImportPythonIT {
     assertThat(report.count("request")).isEqualTo(wanted.size());
     assertThat(report.leftOut()).hasSize(rules - wanted.size());
     for (String rule : wanted.keySet()) {
-      assertThat(history(rule)).as(rule).singleElement()
+      assertThat(history(rule))
+          .as(rule)
+          .singleElement()
           .satisfies(event -> assertThat(event.cause()).isEqualTo("TAKEN_OVER"))
           .satisfies(event -> assertThat(event.to()).contains(wanted.get(rule)));
     }
@@ -149,16 +151,53 @@ class ImportPythonIT {
     source.execute("update endpoint set protocol = 'https'");
     UUID instance = UUID.randomUUID();
     source.request(
-        rule(1), "PROVISIONED", "sense_uuid", instance.toString(), "priority", 9,
-        "allocated_bandwidth_mbps", 37_000.0, "rule_size", 4.0e12, "sense_affiliated", true,
-        "sense_src_uri", "urn:a:1", "sense_dst_uri", "urn:b:1",
-        "sense_circuit_status", "MODIFY - READY", "sense_alloc_rule_id", rule(7),
-        "src_site_", A, "dst_site_", B, "src_endpoint_", 1, "dst_endpoint_", 2,
-        "src_logical_site", A + "_Blackhole", "dst_logical_site", B,
-        "sense_provisioned_at", LocalDateTime.of(2026, 3, 1, 12, 10));
+        rule(1),
+        "PROVISIONED",
+        "sense_uuid",
+        instance.toString(),
+        "priority",
+        9,
+        "allocated_bandwidth_mbps",
+        37_000.0,
+        "rule_size",
+        4.0e12,
+        "sense_affiliated",
+        true,
+        "sense_src_uri",
+        "urn:a:1",
+        "sense_dst_uri",
+        "urn:b:1",
+        "sense_circuit_status",
+        "MODIFY - READY",
+        "sense_alloc_rule_id",
+        rule(7),
+        "src_site_",
+        A,
+        "dst_site_",
+        B,
+        "src_endpoint_",
+        1,
+        "dst_endpoint_",
+        2,
+        "src_logical_site",
+        A + "_Blackhole",
+        "dst_logical_site",
+        B,
+        "sense_provisioned_at",
+        LocalDateTime.of(2026, 3, 1, 12, 10));
     source.request(
-        rule(7), "DELETED", "sense_uuid", instance.toString(), "src_site_", A, "dst_site_", B,
-        "src_endpoint_", 1, "dst_endpoint_", 2);
+        rule(7),
+        "DELETED",
+        "sense_uuid",
+        instance.toString(),
+        "src_site_",
+        A,
+        "dst_site_",
+        B,
+        "src_endpoint_",
+        1,
+        "dst_endpoint_",
+        2);
 
     TakeoverReport report = takeOver(source);
 
@@ -173,8 +212,7 @@ class ImportPythonIT {
     assertThat(circuit.allocationName()).isEqualTo(rule(7));
     assertThat(circuit.reservedMbps()).isEqualTo(37_000);
     assertThat(circuit.provisionedAt()).contains(Instant.parse("2026-03-01T12:10:00Z"));
-    assertThat(circuit.source().pool())
-        .isEqualTo("RUCIO_Site_BGP_Subnet_Pool-" + A + "_Blackhole");
+    assertThat(circuit.source().pool()).isEqualTo("RUCIO_Site_BGP_Subnet_Pool-" + A + "_Blackhole");
     assertThat(circuit.source().allocationName()).isEqualTo(rule(7));
     assertThat(circuit.source().scheme()).isEqualTo("https");
     assertThat(circuit.source().uri()).contains("urn:a:1");
@@ -196,9 +234,16 @@ class ImportPythonIT {
   @Test
   void aChangeInFlightCountsWithBothBandwidthsAndIsWatched() throws Exception {
     PythonSource source = network(OF_2026, 2);
-    add(source, STALE, "STALE",
-        both(built("MODIFY - COMMITTING"), "allocated_bandwidth_mbps", 30_000.0,
-            "previous_bandwidth_mbps", 50_000.0));
+    add(
+        source,
+        STALE,
+        "STALE",
+        both(
+            built("MODIFY - COMMITTING"),
+            "allocated_bandwidth_mbps",
+            30_000.0,
+            "previous_bandwidth_mbps",
+            50_000.0));
     takeOver(source);
     Circuit circuit = circuit(rule(1));
     assertThat(circuit.reservedMbps()).isEqualTo(50_000);
@@ -211,9 +256,16 @@ class ImportPythonIT {
   @Test
   void whatHasEndedIsTakenDownAndNobodyTakesItOverAsItIs() throws Exception {
     PythonSource source = network(OF_2026, 6);
-    add(source, FINISHED, "FINISHED_R",
-        both(built("MODIFY - COMMITTED"), "allocated_bandwidth_mbps", 50_000.0,
-            "rucio_finished_at", LocalDateTime.of(2026, 3, 1, 12, 20)));
+    add(
+        source,
+        FINISHED,
+        "FINISHED_R",
+        both(
+            built("MODIFY - COMMITTED"),
+            "allocated_bandwidth_mbps",
+            50_000.0,
+            "rucio_finished_at",
+            LocalDateTime.of(2026, 3, 1, 12, 20)));
     add(source, CANCELED, "CANCELED", built("CANCEL - COMMITTING"));
     add(source, FINISHED, "FAILED", both(built("CREATE - FAILED"), "failure_reason", "no path"));
     takeOver(source);
@@ -234,7 +286,8 @@ class ImportPythonIT {
   void anInstanceOrAHostThatSeveralRowsNameGoesToTheOneThatUsesIt() throws Exception {
     PythonSource source = network(OF_2026, 4);
     String instance = UUID.randomUUID().toString();
-    Object[] shared = both(hosts(), "sense_uuid", instance, "sense_circuit_status", "CREATE - READY");
+    Object[] shared =
+        both(hosts(), "sense_uuid", instance, "sense_circuit_status", "CREATE - READY");
     add(source, null, "FINISHED_R", shared);
     add(source, PROVISIONED, "PROVISIONED", shared);
     add(source, null, "ALLOCATED", hosts(1, 2));
@@ -243,7 +296,8 @@ class ImportPythonIT {
     assertThat(request(rule(2)).map(TransferRequest::status)).contains(PROVISIONED);
     assertThat(report.leftOut())
         .anySatisfy(line -> assertThat(line).contains(rule(1), "belongs to rule " + rule(2)))
-        .anySatisfy(line -> assertThat(line).contains(rule(3), "another request has one of its hosts"));
+        .anySatisfy(
+            line -> assertThat(line).contains(rule(3), "another request has one of its hosts"));
   }
 
   @Test
@@ -267,7 +321,10 @@ class ImportPythonIT {
   @Test
   void timesWithoutAZoneAreReadAsTheirWriterMeantThem() throws Exception {
     PythonSource source = network(JUNE_2025, 2);
-    add(source, PROVISIONED, "PROVISIONED",
+    add(
+        source,
+        PROVISIONED,
+        "PROVISIONED",
         both(built("CREATE - READY"), "sense_provisioned_at", LocalDateTime.of(2026, 7, 1, 12, 0)));
     Takeover.Source pacific =
         new Takeover.Source(
@@ -286,7 +343,8 @@ class ImportPythonIT {
     source.endpoint(91, B, "2001:db8:9::/64", null);
     source.execute("update mesh set vlan_range = '3600-', link_capacity_mbps = null");
     source.request(rule(50), "PROVISIONED", "sense_uuid", UUID.randomUUID().toString());
-    source.request(rule(51), "ALLOCATED", "sense_uuid", "no-uuid", "allocated_bandwidth_mbps", Double.NaN);
+    source.request(
+        rule(51), "ALLOCATED", "sense_uuid", "no-uuid", "allocated_bandwidth_mbps", Double.NaN);
     add(source, PROVISIONED, "PROVISIONED", built("UNKNOWN"));
 
     TakeoverReport report = takeOver(source);
@@ -350,7 +408,11 @@ class ImportPythonIT {
     assertRefused(takeover(source, false), "must have the tables request, site, endpoint and mesh");
     Takeover.Source away =
         new Takeover.Source(
-            source.url() + "_missing?password=hidden-word", "postgres", "", Optional.empty(), false);
+            source.url() + "_missing?password=hidden-word",
+            "postgres",
+            "",
+            Optional.empty(),
+            false);
     assertThatExceptionOfType(TakeoverException.class)
         .isThrownBy(() -> takeover(away).run(false))
         .withMessageContaining("cannot be read")
@@ -408,11 +470,7 @@ class ImportPythonIT {
 
   private Object[] built(String senseStatus) {
     return both(
-        hosts(),
-        "sense_uuid",
-        UUID.randomUUID().toString(),
-        "sense_circuit_status",
-        senseStatus);
+        hosts(), "sense_uuid", UUID.randomUUID().toString(), "sense_circuit_status", senseStatus);
   }
 
   private static Object[] mbps(PythonSource source, double mbps) {
@@ -434,8 +492,7 @@ class ImportPythonIT {
     return "%032x".formatted(number);
   }
 
-  private TakeoverReport takeOver(PythonSource source)
-      throws TakeoverException, SQLException {
+  private TakeoverReport takeOver(PythonSource source) throws TakeoverException, SQLException {
     return takeover(source, false).run(false);
   }
 
@@ -459,8 +516,7 @@ class ImportPythonIT {
   }
 
   private static NetworkSection noNetwork() {
-    return NetworkSection.read(
-        DmmConfigFile.of("", Map.of(), Files::readString, new Problems()));
+    return NetworkSection.read(DmmConfigFile.of("", Map.of(), Files::readString, new Problems()));
   }
 
   private Optional<TransferRequest> request(String rule) {

@@ -20,13 +20,15 @@ import io.dmm.sandbox.scenario.Scenario;
 import io.dmm.sense.adapter.SenseCircuits;
 import io.dmm.sense.adapter.SenseDiscovery;
 import io.dmm.sense.client.SenseClient;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDateTime;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -61,10 +63,13 @@ class ImportPythonSandboxIT {
   @Test
   void aTakenOverCircuitIsPolledFinishedAndTakenDownCompletely() throws Exception {
     Path config = world.writeConfiguration(directory);
+    int port = freePort();
+    world.dmmIsAt(URI.create("http://127.0.0.1:" + port)); // nobody answers there yet
     Map<String, String> environment =
-        new HashMap<>(
-            TestSettings.environment(
-                database.config(), world.environment(), Map.of("DMM_IMPORT_PASSWORD", "")));
+        TestSettings.environment(
+            database.config(),
+            world.environment(),
+            Map.of("DMM_IMPORT_PASSWORD", "", "DMM_DMM_PORT", String.valueOf(port)));
     Settings settings = Settings.read(Optional.of(config), environment);
     world
         .rucio()
@@ -84,8 +89,16 @@ class ImportPythonSandboxIT {
 
     StringWriter out = new StringWriter();
     assertThat(
-            execute(environment, out, "import-python", "--config", config.toString(), "--from",
-                source.url(), "--user", "postgres"))
+            execute(
+                environment,
+                out,
+                "import-python",
+                "--config",
+                config.toString(),
+                "--from",
+                source.url(),
+                "--user",
+                "postgres"))
         .as(out.toString())
         .isZero();
     assertThat(out.toString()).contains(RULE, "PROVISIONED becomes PROVISIONED", "20000 Mb/s");
@@ -93,20 +106,21 @@ class ImportPythonSandboxIT {
     try (Application dmm = Application.start(settings)) {
       Get get = new Get(dmm.port());
       assertThat(get.json("/query/" + RULE).path("source").asText()).contains("ucsd");
-      Await.until(
-          "the circuit has been looked at", PATIENCE, () -> isSeen(instance), this::state);
-      assertThat(request().status()).isEqualTo(PROVISIONED);
-      world.dmmIsAt(URI.create("http://127.0.0.1:" + dmm.port()));
+      Await.until("the circuit has been looked at", PATIENCE, () -> isSeen(instance), this::state);
+      assertThat(history()).extracting(Event::to).startsWith(Optional.of(PROVISIONED));
 
       Await.until(
           "the rule is served and everything is taken down",
           PATIENCE,
-          () -> request().status() == DELETED && world.allFed() && world.allEnded() && noInstances(),
+          () ->
+              request().status() == DELETED && world.allFed() && world.allEnded() && noInstances(),
           this::state);
 
       assertThat(request().did().name()).isEqualTo("/Taken/Over-v1/AOD");
       assertThat(world.sense().allocations()).as("subnets, under the former rule's name").isEmpty();
-      assertThat(history()).extracting(Event::cause).doesNotContain("CIRCUIT_LOST", "INSTANCE_NAMED");
+      assertThat(history())
+          .extracting(Event::cause)
+          .doesNotContain("CIRCUIT_LOST", "INSTANCE_NAMED");
       assertThat(get.status("/query/" + RULE)).isEqualTo(404);
       Await.until("nothing is left", PATIENCE, () -> world.findingsAtEnd().isEmpty(), this::state);
     }
@@ -143,17 +157,50 @@ class ImportPythonSandboxIT {
           .endpoint(1, UCSD, fromSubnet, host(from, fromSubnet))
           .endpoint(2, CALTECH, toSubnet, host(to, toSubnet))
           .request(
-              FORMER_RULE, "DELETED", "sense_uuid", instance.toString(), "src_site_", UCSD,
-              "dst_site_", CALTECH)
+              FORMER_RULE,
+              "DELETED",
+              "sense_uuid",
+              instance.toString(),
+              "src_site_",
+              UCSD,
+              "dst_site_",
+              CALTECH)
           .request(
-              RULE, "PROVISIONED", "sense_uuid", instance.toString(), "priority", 4,
-              "sense_alloc_rule_id", FORMER_RULE, "allocated_bandwidth_mbps", (double) MBPS,
-              "sense_circuit_status", "CREATE - READY", "sense_affiliated", false,
-              "sense_src_uri", compiled.sourceSubnetUri().orElseThrow(),
-              "sense_dst_uri", compiled.destinationSubnetUri().orElseThrow(),
-              "sense_provisioned_at", LocalDateTime.of(2026, 3, 1, 12, 10),
-              "src_site_", UCSD, "dst_site_", CALTECH, "src_endpoint_", 1, "dst_endpoint_", 2);
+              RULE,
+              "PROVISIONED",
+              "sense_uuid",
+              instance.toString(),
+              "priority",
+              4,
+              "sense_alloc_rule_id",
+              FORMER_RULE,
+              "allocated_bandwidth_mbps",
+              (double) MBPS,
+              "sense_circuit_status",
+              "CREATE - READY",
+              "sense_affiliated",
+              false,
+              "sense_src_uri",
+              compiled.sourceSubnetUri().orElseThrow(),
+              "sense_dst_uri",
+              compiled.destinationSubnetUri().orElseThrow(),
+              "sense_provisioned_at",
+              LocalDateTime.of(2026, 3, 1, 12, 10),
+              "src_site_",
+              UCSD,
+              "dst_site_",
+              CALTECH,
+              "src_endpoint_",
+              1,
+              "dst_endpoint_",
+              2);
       return instance;
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
     }
   }
 

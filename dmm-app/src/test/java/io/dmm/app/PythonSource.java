@@ -137,8 +137,7 @@ final class PythonSource {
     String name = "python_" + NUMBER.incrementAndGet();
     execute(server.jdbcUrl(), "create database " + name);
     PythonSource source =
-        new PythonSource(
-            generation, server.jdbcUrl().replaceFirst("/dmm_test_\\d+.*", "/" + name));
+        new PythonSource(generation, server.jdbcUrl().replaceFirst("/dmm_test_\\d+.*", "/" + name));
     source.execute(generation.tables());
     return source;
   }

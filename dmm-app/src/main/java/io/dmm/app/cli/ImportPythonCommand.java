@@ -129,9 +129,7 @@ final class ImportPythonCommand implements Callable<Integer> {
       return takeOver(
           settings,
           source,
-          settings
-              .database()
-              .toDatabaseConfig(server.jdbcUrl(), server.user(), Secret.of("")));
+          settings.database().toDatabaseConfig(server.jdbcUrl(), server.user(), Secret.of("")));
     }
   }
 

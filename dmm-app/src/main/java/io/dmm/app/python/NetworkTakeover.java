@@ -117,9 +117,7 @@ final class NetworkTakeover {
             uri.get(),
             row.text("query_url").orElse(""),
             capacity,
-            configured.isPresent()
-                ? "configured"
-                : capacity.isPresent() ? ORIGIN : "unknown",
+            configured.isPresent() ? "configured" : capacity.isPresent() ? ORIGIN : "unknown",
             "as the Python DMM had it; SENSE-O has not been asked since",
             now,
             Optional.empty()));

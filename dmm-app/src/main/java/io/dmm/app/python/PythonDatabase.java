@@ -66,8 +66,7 @@ record PythonDatabase(
   }
 
   private static Set<String> tables(Connection connection) throws SQLException {
-    return texts(
-        connection, "select tablename from pg_tables where schemaname = current_schema()");
+    return texts(connection, "select tablename from pg_tables where schemaname = current_schema()");
   }
 
   private static Set<String> columns(Connection connection) throws SQLException {

@@ -27,7 +27,10 @@ final class PythonRow {
 
   /** Text that is not blank. */
   Optional<String> text(String... columns) {
-    return value(columns).map(value -> value.toString().strip()).filter(text -> !text.isEmpty()).findFirst();
+    return value(columns)
+        .map(value -> value.toString().strip())
+        .filter(text -> !text.isEmpty())
+        .findFirst();
   }
 
   /** A number that makes sense, rounded down; Python keeps counts and bandwidths as floats. */

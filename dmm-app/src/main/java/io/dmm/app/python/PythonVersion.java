@@ -23,8 +23,8 @@ public enum PythonVersion {
   }
 
   /**
-   * Whether its times, which have no zone, are UTC; else they are those of its host. Of 2026 that is
-   * sure only for when a row was made and changed: the first of that year wrote the others as
+   * Whether its times, which have no zone, are UTC; else they are those of its host. Of 2026 that
+   * is sure only for when a row was made and changed: the first of that year wrote the others as
    * before.
    */
   public boolean writesUtc() {

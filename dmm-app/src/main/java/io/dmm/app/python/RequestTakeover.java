@@ -55,8 +55,7 @@ final class RequestTakeover {
     }
   }
 
-  RequestTakeover(
-      NetworkTakeover network, String poolPrefix, Instant now, TakeoverReport report) {
+  RequestTakeover(NetworkTakeover network, String poolPrefix, Instant now, TakeoverReport report) {
     this.network = network;
     this.poolPrefix = poolPrefix;
     this.now = now;
@@ -72,8 +71,7 @@ final class RequestTakeover {
                     .thenComparing(one -> one.createdAt().orElse(now))
                     .thenComparing(PythonRequest::ruleId))
             .toList();
-    inOrder.forEach(
-        one -> one.instanceId().ifPresent(id -> ownerOfInstance.putIfAbsent(id, one)));
+    inOrder.forEach(one -> one.instanceId().ifPresent(id -> ownerOfInstance.putIfAbsent(id, one)));
     inOrder.forEach(this::consider);
     return List.copyOf(taken);
   }
@@ -158,8 +156,7 @@ final class RequestTakeover {
   private static Fate up(PythonRequest one) {
     boolean changes = one.isInFlight() && one.senseStatus().startsWith("MODIFY");
     if (one.bandwidthMbps().isPresent() && (changes || one.status().equals("STALE"))) {
-      return Fate.of(RequestStatus.STALE)
-          .by(changes ? Mover.SENSE_HANDLER : Mover.SENSE_MODIFIER);
+      return Fate.of(RequestStatus.STALE).by(changes ? Mover.SENSE_HANDLER : Mover.SENSE_MODIFIER);
     }
     return Fate.of(
         one.status().equals("MODIFIED") ? RequestStatus.MODIFIED : RequestStatus.PROVISIONED);
@@ -321,8 +318,7 @@ final class RequestTakeover {
 
   private Subnet subnet(PythonRequest one, Side side, boolean held) {
     PythonRequest.End end = side == Side.SOURCE ? one.source() : one.destination();
-    Optional<NetworkTakeover.Host> host =
-        held ? network.host(end.endpoint()) : Optional.empty();
+    Optional<NetworkTakeover.Host> host = held ? network.host(end.endpoint()) : Optional.empty();
     return new Subnet(
         side,
         poolPrefix + end.rse().orElse(""),
@@ -341,6 +337,9 @@ final class RequestTakeover {
   }
 
   private void leftOut(PythonRequest one, String why) {
-    report.leftOut(KIND, one.ruleId() + " (" + (one.status().isEmpty() ? "no state" : one.status()) + ")", why);
+    report.leftOut(
+        KIND,
+        one.ruleId() + " (" + (one.status().isEmpty() ? "no state" : one.status()) + ")",
+        why);
   }
 }

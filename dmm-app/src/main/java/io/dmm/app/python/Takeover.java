@@ -84,13 +84,10 @@ public final class Takeover {
     TakeoverReport report = new TakeoverReport();
     PythonDatabase read = read(report, dryRun);
     ZoneId zone =
-        source
-            .zone()
-            .orElse(read.version().writesUtc() ? ZoneOffset.UTC : ZoneId.systemDefault());
+        source.zone().orElse(read.version().writesUtc() ? ZoneOffset.UTC : ZoneId.systemDefault());
     report.note("The source is " + source + ", a Python DMM " + read.version() + ".");
     report.note("Its times without a zone are read as " + zone + ".");
-    NetworkTakeover networkTakeover =
-        new NetworkTakeover(read, network, clock.instant(), report);
+    NetworkTakeover networkTakeover = new NetworkTakeover(read, network, clock.instant(), report);
     ZoneId stamps = read.version().writesUtc() ? ZoneOffset.UTC : zone;
     List<PythonRequest> requests =
         read.requests().stream()
@@ -116,8 +113,7 @@ public final class Takeover {
       }
       return PythonDatabase.read(connection);
     } catch (SQLException e) {
-      throw new TakeoverException(
-          "the source " + source + " cannot be read: " + e.getMessage(), e);
+      throw new TakeoverException("the source " + source + " cannot be read: " + e.getMessage(), e);
     }
   }
 
@@ -152,16 +148,15 @@ public final class Takeover {
   }
 
   private void write(
-      NetworkTakeover networkTakeover,
-      List<TakenOver> taken,
-      TakeoverReport report,
-      boolean dryRun)
+      NetworkTakeover networkTakeover, List<TakenOver> taken, TakeoverReport report, boolean dryRun)
       throws TakeoverException {
     try {
       DatabaseSurvey survey = DatabaseSurvey.of(target, CONNECT);
       refuseForeign(survey);
       if (dryRun && !survey.pending().isEmpty()) {
-        taken.forEach(one -> report.taken("request", one.request().ruleId() + " as " + one.request().status()));
+        taken.forEach(
+            one ->
+                report.taken("request", one.request().ruleId() + " as " + one.request().status()));
         report.note("DMM's database is not set up yet, so what it holds was not looked at.");
         report.note("This was a dry run: nothing has been written.");
         return;
@@ -190,10 +185,7 @@ public final class Takeover {
    * already has it, or is connected.
    */
   private void writeAlone(
-      NetworkTakeover networkTakeover,
-      List<TakenOver> taken,
-      TakeoverReport report,
-      boolean dryRun)
+      NetworkTakeover networkTakeover, List<TakenOver> taken, TakeoverReport report, boolean dryRun)
       throws SQLException, TakeoverException {
     try (Connection guard = connect(target.jdbcUrl(), target.user(), target.password())) {
       if (!dryRun && (!locks(guard) || isAtWork(guard))) {
@@ -232,8 +224,7 @@ public final class Takeover {
     }
   }
 
-  private static Connection connect(String url, String user, String password)
-      throws SQLException {
+  private static Connection connect(String url, String user, String password) throws SQLException {
     Properties properties = new Properties();
     properties.setProperty("user", user);
     properties.setProperty("password", password);

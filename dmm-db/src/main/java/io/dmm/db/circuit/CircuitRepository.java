@@ -60,8 +60,8 @@ public final class CircuitRepository {
    * Writes down a circuit as it was elsewhere, with its subnets; its number and what it carries are
    * not taken.
    *
-   * @throws org.jooq.exception.IntegrityConstraintViolationException its rule has a live circuit, or
-   *     its instance, its name or one of its subnets belongs to another
+   * @throws org.jooq.exception.IntegrityConstraintViolationException its rule has a live circuit,
+   *     or its instance, its name or one of its subnets belongs to another
    */
   public Circuit restore(DSLContext tx, Circuit circuit) {
     CircuitRecord row = new CircuitRecord();
@@ -86,8 +86,7 @@ public final class CircuitRepository {
     row.setDiscard(circuit.discard());
     row.setCreatedAt(circuit.createdAt());
     row.setReleasedAt(circuit.releasedAt().orElse(null));
-    long id =
-        tx.insertInto(CIRCUIT).set(row).returning(CIRCUIT.ID).fetchOne(CIRCUIT.ID);
+    long id = tx.insertInto(CIRCUIT).set(row).returning(CIRCUIT.ID).fetchOne(CIRCUIT.ID);
     for (Side side : Side.values()) {
       restore(tx, id, circuit.at(side));
     }
