@@ -33,7 +33,8 @@ public final class CommandDatabase implements AutoCloseable {
    * runs with the same directory, or else started for as long as the command takes.
    *
    * @throws ConfigurationException section {@code [db]} cannot be used
-   * @throws CannotStartException an embedded database does not start, or the database cannot be used
+   * @throws CannotStartException an embedded database does not start, or the database cannot be
+   *     used
    */
   public static CommandDatabase open(Optional<Path> config, Map<String, String> environment)
       throws ConfigurationException, CannotStartException {
