@@ -31,6 +31,7 @@ public final class Pages {
   /** The frame of a page for whoever asks. */
   Frame frame(Context ctx, String title, String section) {
     Optional<Caller> caller = Guard.who(ctx);
+    Look look = Look.of(ctx);
     return new Frame(
         title,
         section,
@@ -41,7 +42,9 @@ public final class Pages {
         assets.url("app.css"),
         assets.url("app.js"),
         assets.url("icon.svg"),
-        "");
+        "",
+        look,
+        look.switchUrl(ctx));
   }
 
   /** Answers with the page {@code template}. */

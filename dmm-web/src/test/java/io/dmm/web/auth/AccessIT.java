@@ -85,7 +85,10 @@ class AccessIT {
             "GET /sign-in",
             "POST /sign-in",
             "GET /sign-in/link/{secret}",
+            "GET /look",
             "GET /static/{file}",
+            "GET /api/docs",
+            "GET /api/docs/{file}",
             "GET /api/v1/openapi.yaml");
   }
 
@@ -287,7 +290,8 @@ class AccessIT {
         .replace("{rule_id}", request.ruleId())
         .replace("{action}", "finish")
         .replace("{id}", "1")
-        .replace("{file}", "app.css");
+        .replace("{file}", "app.css")
+        .replaceAll("\\{[a-z_]+}", "Monitor");
   }
 
   /** The body is left alone: one of them never ends. */
