@@ -35,7 +35,9 @@ public final class DmmCommand implements Callable<Integer> {
         .addSubcommand(new PlanCommand())
         .addSubcommand(new CheckConfigCommand(environment))
         .addSubcommand(new CheckCommand(environment))
-        .addSubcommand(new ImportPythonCommand(environment));
+        .addSubcommand(new ImportPythonCommand(environment))
+        .addSubcommand(UserCommand.commandLine(environment))
+        .addSubcommand(TokenCommand.commandLine(environment));
   }
 
   @Override
