@@ -9,6 +9,7 @@ import static io.dmm.web.auth.Access.VIEWER;
 
 import io.dmm.web.api.ApiHandlers;
 import io.dmm.web.auth.Access;
+import io.dmm.web.auth.OidcSignIn;
 import io.dmm.web.health.HealthHandler;
 import io.dmm.web.health.Metrics;
 import io.dmm.web.legacy.LegacyActions;
@@ -78,6 +79,8 @@ public final class Routes {
     get("/log", pages.log()::show, OPERATOR);
     get("/sign-in", pages.signIn()::ask, ANYONE);
     post("/sign-in", pages.signIn()::signIn, ANYONE);
+    get("/sign-in/oidc", pages.signIn()::goToProvider, ANYONE);
+    get(OidcSignIn.CALLBACK, pages.signIn()::comeBack, ANYONE);
     get(WebConfig.SIGN_IN_LINK + "{secret}", pages.signIn()::followLink, ANYONE);
     post("/sign-out", pages.signIn()::signOut, SIGNED_IN);
     get("/static/{file}", pages.assets()::serve, ANYONE);
