@@ -33,7 +33,8 @@ public final class CommandDatabase implements AutoCloseable {
    * runs with the same directory, or else started for as long as the command takes.
    *
    * @throws ConfigurationException section {@code [db]} cannot be used
-   * @throws CannotStartException an embedded database does not start
+   * @throws CannotStartException an embedded database does not start, or the database cannot be
+   *     used
    */
   public static CommandDatabase open(Optional<Path> config, Map<String, String> environment)
       throws ConfigurationException, CannotStartException {
@@ -58,7 +59,8 @@ public final class CommandDatabase implements AutoCloseable {
     return section.toDatabaseConfig(url, EmbeddedDatabase.USER, Secret.of(""));
   }
 
-  private static CommandDatabase opened(DatabaseConfig config, Optional<EmbeddedDatabase> started) {
+  private static CommandDatabase opened(DatabaseConfig config, Optional<EmbeddedDatabase> started)
+      throws CannotStartException {
     CommandDatabase opened =
         new CommandDatabase(
             Database.open(
@@ -74,8 +76,17 @@ public final class CommandDatabase implements AutoCloseable {
       return opened;
     } catch (RuntimeException e) {
       opened.close();
-      throw e;
+      throw new CannotStartException("The database cannot be used: " + why(e), e);
     }
+  }
+
+  /** The first line of what the driver said. */
+  private static String why(Throwable problem) {
+    Throwable root = problem;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return String.valueOf(root.getMessage()).lines().findFirst().orElse("");
   }
 
   /** The database. */

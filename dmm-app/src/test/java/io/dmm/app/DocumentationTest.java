@@ -130,7 +130,8 @@ class DocumentationTest {
     Set<String> options = new TreeSet<>();
     for (Map.Entry<String, CommandLine> command : commands().entrySet()) {
       for (OptionSpec option : command.getValue().getCommandSpec().options()) {
-        boolean isCommon = command.getKey().contains(" ") && option.longestName().equals("--config");
+        boolean isCommon =
+            command.getKey().contains(" ") && option.longestName().equals("--config");
         if (!option.usageHelp() && !option.versionHelp() && !isCommon) {
           options.add(command.getKey() + " " + option.longestName());
         }
@@ -152,7 +153,10 @@ class DocumentationTest {
         }
         String typed = line.substring(start + "dmm.jar ".length()).split("`", 2)[0].strip();
         String[] words = typed.split(" ");
-        String first = words.length > 1 && words[0].matches("user|token") ? words[0] + " " + words[1] : words[0];
+        String first =
+            words.length > 1 && words[0].matches("user|token")
+                ? words[0] + " " + words[1]
+                : words[0];
         CommandLine command = first.startsWith("-") ? commands().get("run") : commands().get(first);
         assertThat(command).as("the command in \"%s\"", line).isNotNull();
         found(OPTION, " " + typed)

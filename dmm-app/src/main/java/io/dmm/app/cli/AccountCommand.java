@@ -79,9 +79,9 @@ abstract class AccountCommand implements Callable<Integer> {
     } catch (CannotStartException e) {
       err().println(e.getMessage());
       return RunCommand.CANNOT_START;
-    } catch (DataAccessException | org.flywaydb.core.api.FlywayException e) {
+    } catch (DataAccessException e) {
       log.debug("database_of_no_use", e);
-      err().println("The database cannot be used: " + firstLine(e));
+      err().println("The database does not answer any more.");
       return RunCommand.CANNOT_START;
     }
   }
@@ -106,13 +106,5 @@ abstract class AccountCommand implements Callable<Integer> {
                 new ParameterException(
                     spec.commandLine(),
                     "--role is \"" + word + "\"; it must be viewer, operator or admin"));
-  }
-
-  private static String firstLine(Exception e) {
-    Throwable root = e;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return String.valueOf(root.getMessage()).lines().findFirst().orElse("");
   }
 }

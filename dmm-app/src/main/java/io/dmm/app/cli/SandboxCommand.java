@@ -179,7 +179,8 @@ final class SandboxCommand implements Callable<Integer> {
                   + linkSecret.reveal());
       out()
           .println(
-              "The link signs your browser in as administrator, once. Scripts: Authorization: Bearer "
+              "The link signs your browser in as administrator, once. Scripts: Authorization:"
+                  + " Bearer "
                   + apiToken.reveal());
       out()
           .println(

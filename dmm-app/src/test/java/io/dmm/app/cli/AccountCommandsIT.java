@@ -104,18 +104,20 @@ class AccountCommandsIT {
     line.setErr(new PrintWriter(err, true));
 
     assertThat(line.execute("user", "list")).isEqualTo(3);
-    assertThat(err.toString()).contains("The database cannot be used").doesNotContain("secret-word");
+    assertThat(err.toString())
+        .contains("The database cannot be used")
+        .doesNotContain("secret-word");
   }
 
   @Test
   void anEmbeddedDatabaseIsStartedOrThatOfARunningDmmIsTaken() throws Exception {
     Map<String, String> embedded =
         Map.of(
-            "DMM_DB_DB_TYPE", "embedded",
-            "DMM_DB_DATA_DIR", directory.resolve("data").toString());
+            "DMM_DB_DB_TYPE", "embedded", "DMM_DB_DATA_DIR", directory.resolve("data").toString());
     assertThat(
             line(embedded)
-                .execute("user", "add", "ada", "--role", "admin", "--password-file", passwordFile()))
+                .execute(
+                    "user", "add", "ada", "--role", "admin", "--password-file", passwordFile()))
         .as(err.toString())
         .isZero();
 
@@ -128,7 +130,8 @@ class AccountCommandsIT {
 
   @Test
   void aPasswordMayComeFromTheStandardInput() throws IOException {
-    assertThat(read("from a pipe of mine\nsecond line\n")).isEqualTo(Secret.of("from a pipe of mine"));
+    assertThat(read("from a pipe of mine\nsecond line\n"))
+        .isEqualTo(Secret.of("from a pipe of mine"));
     assertThat(read("no line end")).isEqualTo(Secret.of("no line end"));
     assertThatThrownBy(() -> read("")).hasMessageContaining("no password on the standard input");
   }
@@ -147,13 +150,12 @@ class AccountCommandsIT {
 
   private int run(String... arguments) {
     URI address = URI.create(db.config().jdbcUrl().substring("jdbc:".length()));
-    return line(
-            Map.of(
-                "DMM_DB_DB_HOST", address.getHost(),
-                "DMM_DB_DB_PORT", String.valueOf(address.getPort()),
-                "DMM_DB_DB_NAME", address.getPath().substring(1),
-                "DMM_DB_USERNAME", db.config().user(),
-                "DMM_DB_PASSWORD", "any"))
+    return line(Map.of(
+            "DMM_DB_DB_HOST", address.getHost(),
+            "DMM_DB_DB_PORT", String.valueOf(address.getPort()),
+            "DMM_DB_DB_NAME", address.getPath().substring(1),
+            "DMM_DB_USERNAME", db.config().user(),
+            "DMM_DB_PASSWORD", "any"))
         .execute(arguments);
   }
 
