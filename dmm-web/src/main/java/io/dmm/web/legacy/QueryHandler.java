@@ -8,14 +8,19 @@ import io.dmm.db.request.TransferRequest;
 import io.dmm.web.hosts.HostAnnouncement;
 import io.dmm.web.input.Input;
 import io.javalin.http.Context;
+import io.javalin.http.Header;
 import io.javalin.http.NotFoundResponse;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Tells Rucio's transfer tool which storage hosts a rule uses. Answers at once: while there are no
- * hosts the answer is 404, and Rucio may ask again.
+ * hosts the answer is 404. If there may be some later, the header Retry-After says when to ask
+ * again.
  */
 public final class QueryHandler {
+  private static final String SOON_SECONDS = "2";
+
   private final Database database;
   private final RequestRepository requests;
   private final CircuitRepository circuits;
@@ -43,12 +48,17 @@ public final class QueryHandler {
   /** {@code GET /query/{rule_id}}. */
   public void hostsOf(Context ctx) {
     String ruleId = Input.ruleId(ctx);
-    TransferRequest request =
-        database
-            .read(tx -> requests.find(tx, ruleId))
-            .orElseThrow(() -> new UnknownRequestException(ruleId));
+    Optional<TransferRequest> known = database.read(tx -> requests.find(tx, ruleId));
+    if (known.isEmpty()) { // as a rule is that Rucio has only just made
+      ctx.header(Header.RETRY_AFTER, SOON_SECONDS);
+      throw new UnknownRequestException(ruleId);
+    }
+    TransferRequest request = known.get();
     HostAnnouncement.Answer answer =
         announcement.of(request, database.read(tx -> circuits.ownedBy(tx, ruleId)));
+    if (answer.mayCome()) {
+      ctx.header(Header.RETRY_AFTER, SOON_SECONDS);
+    }
     HostAnnouncement.Hosts hosts =
         answer.hosts().orElseThrow(() -> new NotFoundResponse(answer.reason()));
     ctx.json(
