@@ -21,7 +21,7 @@ one JSON object a line, and answers each with {"result": ...} or {"error": ...}:
     {"do": "end", "rule_id": R, "state": "FINISHED"}        ends a rule's jobs
     {"do": "token"}, {"do": "forget_tokens"}                a token of account dmm; no token is valid any more
     {"do": "logins", "path": "/auth/userpass"}              how often somebody has logged in
-    {"do": "log_of", "name": NAME}                          the end of a log
+    {"do": "log_of", "name": NAME}                          a log, such as that of conveyor-submitter
 
 When its standard input ends, or it is told to terminate, it ends whatever it started.
 

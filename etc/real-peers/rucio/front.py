@@ -1,12 +1,14 @@
 """Rucio's REST server as it is behind a web server that ends TLS.
 
 The subject of the client's certificate is put where such a web server puts it. Tokens last as long as
-the environment says, not an hour, so that one can be seen to expire.
+the environment says, not an hour, and are looked up each time, so that one can be seen to expire.
 """
 
 import os
 from datetime import datetime, timedelta
 
+from dogpile.cache import make_region
+from rucio.core import authentication
 from rucio.db.sqla import models
 from rucio.web.rest.main import application as rucio
 
@@ -22,6 +24,7 @@ SHORT = {
 
 token_lifetime = timedelta(seconds=int(os.environ.get("RUCIO_TOKEN_SECONDS", "3600")))
 models.Token.__table__.c.expired_at.default.arg = lambda _: datetime.utcnow() + token_lifetime
+authentication.TOKENREGION = make_region().configure("dogpile.cache.null")
 
 
 def subject(certificate):

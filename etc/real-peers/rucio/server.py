@@ -7,6 +7,7 @@ output; docs are in rucio.py. When standard input ends, everything that was star
 import ctypes
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -115,8 +116,8 @@ class Server:
         self._folder = folder
         self._database = database
         self._url = "https://127.0.0.1:%d" % free_port()
-        (folder / "etc").mkdir(parents=True, exist_ok=True)
-        (folder / "log").mkdir(exist_ok=True)
+        (folder / "etc").mkdir()
+        (folder / "log").mkdir()
         certificates.make(folder / "certificates")
         (folder / "etc" / "rucio.cfg").write_text(
             CONFIG.format(folder=folder, url=self._url, database=database, password=PASSWORD)
@@ -155,6 +156,7 @@ class Server:
             "ca": str(self._folder / "certificates" / "ca.pem"),
             "certificate": str(self._folder / "certificates" / "client.pem"),
             "key": str(self._folder / "certificates" / "client.key.pem"),
+            "stranger": str(self._folder / "certificates" / "server.pem"),
             "version": self._client.ping()["version"],
         }
 
@@ -282,19 +284,23 @@ class Server:
         return self._fts.jobs()
 
     def end(self, rule_id, state="FINISHED"):
-        return self._fts.end(rule_id, state)
+        """The poller, which passes over a request for ten minutes once it has asked after it, asks again."""
+        ended = self._fts.end(rule_id, state)
+        self._execute("UPDATE requests SET last_processed_by = NULL WHERE state = 'S'")
+        return ended
 
-    def forget_tokens(self):
-        """As if all tokens had expired unnoticed: nobody knows them, the server's workers neither."""
+    def _execute(self, statement):
         from sqlalchemy import create_engine, text
 
         engine = create_engine(self._database)
         with engine.begin() as connection:
-            gone = connection.execute(text("DELETE FROM tokens")).rowcount
+            rows = connection.execute(text(statement)).rowcount
         engine.dispose()
-        self._children.stop("server")
-        self._start_server()
-        return gone
+        return rows
+
+    def forget_tokens(self):
+        """As if all tokens had expired; tells how many."""
+        return self._execute("DELETE FROM tokens")
 
     def token(self):
         """A new token of account dmm."""
@@ -314,7 +320,7 @@ class Server:
         return (self._folder / "log" / "access.log").read_text().count(f'"GET {path} ')
 
     def log_of(self, name):
-        return (self._folder / "log" / f"{name}.log").read_text()[-20000:]
+        return (self._folder / "log" / f"{name}.log").read_text()
 
     def answer(self, request):
         self._children.check()
@@ -338,10 +344,13 @@ def stop_on_signal(*_):
 
 
 def serve(folder, database, token_seconds):
+    run = folder / "run"
+    shutil.rmtree(run, ignore_errors=True)
+    run.mkdir(parents=True)
     signal.signal(signal.SIGTERM, stop_on_signal)
     signal.signal(signal.SIGINT, stop_on_signal)
     out, sys.stdout = sys.stdout, sys.stderr
-    server = Server(folder, database, token_seconds)
+    server = Server(run, database, token_seconds)
     try:
         print(json.dumps({"result": server.start()}), file=out, flush=True)
         for line in sys.stdin:

@@ -41,15 +41,19 @@ INVALID = Answer(reason="invalid_response")
 class HostsOfRules:
     """May be shared by threads. Nothing that DMM does or fails to do raises an exception here."""
 
-    def __init__(self, url, timeout=2.0, ca=None, get=requests.get, clock=time.monotonic):
+    def __init__(self, url, timeout=2.0, ca=None, token=None, get=requests.get, clock=time.monotonic):
         """
         :param url: base address of DMM
         :param timeout: seconds that connecting, and then answering, may take
         :param ca: file or directory of the authorities that DMM's certificate may be signed by
+        :param token: what DMM asks for where its ``[dmm] query_open`` is off
         """
         self._url = url.rstrip("/")
         self._timeout = timeout
         self._verify = ca or True
+        self._headers = {"Accept": "application/json"}
+        if token:
+            self._headers["Authorization"] = f"Bearer {token}"
         self._get = get
         self._clock = clock
         self._lock = threading.Lock()
@@ -86,7 +90,7 @@ class HostsOfRules:
                 f"{self._url}/query/{quote(rule_id, safe='')}",
                 timeout=self._timeout,
                 verify=self._verify,
-                headers={"Accept": "application/json", **headers},
+                headers={**self._headers, **headers},
                 allow_redirects=False,
             )
         except requests.RequestException:

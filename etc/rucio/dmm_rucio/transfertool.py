@@ -8,8 +8,11 @@ from collections import OrderedDict
 
 from rucio.common.config import config_get, config_get_float, config_get_list
 from rucio.core.monitor import MetricManager
-from rucio.db.sqla.constants import RequestType
+from rucio.db.sqla import models
+from rucio.db.sqla.constants import RequestState, RequestType
+from rucio.db.sqla.session import transactional_session
 from rucio.transfertool import fts3
+from sqlalchemy import update
 
 from dmm_rucio.hosts import REMEMBERED, HostsOfRules
 
@@ -39,7 +42,8 @@ class Settings:
         self.activities = {activity.strip().lower() for activity in activities}
         self.hold_seconds = number("hold_seconds", 60.0)
         url = text("url")
-        self.hosts = HostsOfRules(url, number("timeout_seconds", 2.0), text("ca_cert")) if url else None
+        timeout = number("timeout_seconds", 2.0)
+        self.hosts = HostsOfRules(url, timeout, text("ca_cert"), text("token")) if url else None
         self.patience = Patience(self.hold_seconds)
 
 
@@ -76,7 +80,10 @@ class SenseTransfertool(fts3.FTS3Transfertool):
 
     def group_into_submit_jobs(self, transfer_paths):
         """Leaves out what DMM is about to name hosts for: it stays queued until the next round."""
-        return super().group_into_submit_jobs([path for path in transfer_paths if not self._is_held(path)])
+        held = [path for path in transfer_paths if self._is_held(path)]
+        if held and not self._put_back(held):
+            held = []
+        return super().group_into_submit_jobs([path for path in transfer_paths if path not in held])
 
     def _file_from_transfer(self, transfer, job_params):
         file = super()._file_from_transfer(transfer, job_params)
@@ -109,19 +116,29 @@ class SenseTransfertool(fts3.FTS3Transfertool):
 
     def _is_held(self, path):
         try:
-            transfer = path[-1]
-            rule_id = transfer.rws.rule_id
-            if not rule_id or not self._is_ours(transfer):
-                return False
-            if not settings().hosts.of(rule_id, trace_headers()).soon:
-                return False
-            if not settings().patience.lasts_for(rule_id):
-                return False
+            rule_id = path[0].rws.rule_id
+            return bool(
+                rule_id
+                and len(path) == 1
+                and self._is_ours(path[0])
+                and settings().hosts.of(rule_id, trace_headers()).soon
+                and settings().patience.lasts_for(rule_id)
+            )
         except Exception:
             self.logger(logging.ERROR, "SENSE routing failed for %s", path, exc_info=True)
             return False
-        SKIPPED.labels(reason="held").inc()
-        self.logger(logging.INFO, "held back until DMM has hosts for rule %s: %s", rule_id, transfer.rws)
+
+    def _put_back(self, paths):
+        """False if they would be left lying: then they must be submitted now."""
+        requests = [path[0].rws for path in paths]
+        try:
+            put_back([request.request_id for request in requests])
+        except Exception:
+            self.logger(logging.ERROR, "transfers cannot be held back", exc_info=True)
+            return False
+        for request in requests:
+            SKIPPED.labels(reason="held").inc()
+            self.logger(logging.INFO, "held back until DMM has hosts for rule %s: %s", request.rule_id, request)
         return True
 
     @staticmethod
@@ -147,6 +164,17 @@ class SenseTransfertool(fts3.FTS3Transfertool):
         destinations = [at_host(url, answer.destination) for url in file["destinations"]]
         file["sources"], file["destinations"] = sources, destinations
         return None
+
+
+@transactional_session
+def put_back(request_ids, *, session):
+    """A submitter passes over a request for ten minutes once it has looked at it, unless that is forgotten."""
+    session.execute(
+        update(models.Request)
+        .where(models.Request.id.in_(request_ids), models.Request.state == RequestState.QUEUED)
+        .values(last_processed_by=None)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def at_host(url, host):

@@ -45,10 +45,13 @@ def rucio_database():
     """Of Rucio's tables the few that its protocols and its configuration look into."""
     from rucio.db.sqla import models
     from rucio.db.sqla.session import get_engine, get_session
+    from sqlalchemy import event
 
-    models.BASE.metadata.create_all(
-        get_engine(), tables=[model.__table__ for model in (models.VO, models.RSE, models.Config)]
-    )
+    engine = get_engine()
+    event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA foreign_keys=OFF"))
+    engine.dispose()
+    tables = [model.__table__ for model in (models.VO, models.RSE, models.Config, models.Request)]
+    models.BASE.metadata.create_all(engine, tables=tables)
     session = get_session()()
     session.add(models.VO(vo="def", description="", email=""))
     session.commit()

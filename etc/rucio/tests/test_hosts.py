@@ -24,7 +24,7 @@ def clock():
 
 @pytest.fixture
 def hosts(dmm, clock):
-    return HostsOfRules(dmm.url + "/", timeout=0.5, clock=clock)
+    return HostsOfRules(dmm.url + "/", timeout=10, clock=clock)
 
 
 def test_hosts_and_rses_are_read(dmm, hosts):
@@ -45,6 +45,15 @@ def test_hosts_and_rses_are_read(dmm, hosts):
     method, path, headers, _ = dmm.requests[0]
     assert (method, path) == ("GET", f"/query/{RULE}")
     assert headers["traceparent"] == "00-1-2-01"
+
+
+def test_a_token_is_shown_if_there_is_one(dmm, hosts):
+    hosts.of(RULE)
+    HostsOfRules(dmm.url, token="s3cret").of(RULE)
+
+    (_, _, without, _), (_, _, shown, _) = dmm.requests
+    assert "Authorization" not in without
+    assert shown["Authorization"] == "Bearer s3cret"
 
 
 @pytest.mark.parametrize(
@@ -120,7 +129,7 @@ def test_what_is_known_holds_while_dmm_is_away(dmm, hosts, clock):
 
 
 def test_nobody_listens():
-    assert HostsOfRules("http://127.0.0.1:1", timeout=0.5).of(RULE).reason == "dmm_unreachable"
+    assert HostsOfRules("http://127.0.0.1:1", timeout=10).of(RULE).reason == "dmm_unreachable"
 
 
 def test_a_dmm_that_never_answers_costs_the_timeout_once(dmm):
@@ -131,7 +140,7 @@ def test_a_dmm_that_never_answers_costs_the_timeout_once(dmm):
     for number in range(50):
         assert hosts.of(f"{number:032x}").reason == "dmm_unreachable"
 
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 8
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("real-peers")
 class RealRucioIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final int TOKEN_SECONDS = 20;
   private static final long FILE_BYTES = 4_000_000_000L;
   private static final String FNAL = "T1_US_FNAL_Disk";
@@ -91,7 +91,7 @@ class RealRucioIT {
     Map<String, String> own =
         Map.of(
             "RUCIO_CONFIG", userpass().toString(),
-            "DMM_DAEMONS_RUCIO", "1",
+            "DMM_DAEMONS_RUCIO", "2",
             "DMM_RUCIO_STUCK_GRACE_SECONDS", "300");
     Map<String, String> environment = new HashMap<>(world.environment());
     environment.putAll(own);
@@ -102,6 +102,9 @@ class RealRucioIT {
                 TestSettings.environment(database.config(), environment, own)));
     get = new Get(dmm.port());
     rucio.order("daemons", Map.of("dmm", "http://127.0.0.1:" + dmm.port()));
+    await(
+        "the submitter is at work",
+        () -> text("log_of", Map.of("name", "conveyor-submitter")).contains("Got 0 transfers"));
   }
 
   /** Nothing of what the rules had is left at SENSE-O and FTS. */
@@ -112,6 +115,9 @@ class RealRucioIT {
         for (String rule : made) {
           awaitStatus(rule, RequestStatus.DELETED);
         }
+        assertThat(text("log_of", Map.of("name", "conveyor-submitter")))
+            .as("files of some rule came before it had hosts")
+            .contains("held back until DMM has hosts");
         assertThat(world.sense().auditAtEnd()).isEmpty();
         assertThat(world.fts().auditAtEnd()).isEmpty();
       }
@@ -264,11 +270,9 @@ class RealRucioIT {
   @Test
   void aRuleEndsWhenItExpires() throws Exception {
     String rule =
-        rule(
-            dataset("expired", FNAL),
-            NEBRASKA,
-            Map.of(RealRucio.SOURCE_EXPRESSION, FNAL, "lifetime", 8));
+        rule(dataset("expired", FNAL), NEBRASKA, Map.of(RealRucio.SOURCE_EXPRESSION, FNAL));
     awaitJobs(rule, 1);
+    change(rule, "lifetime", 3);
 
     awaitStatus(rule, RequestStatus.DELETED);
 
@@ -318,22 +322,20 @@ class RealRucioIT {
     try (RucioClient client = client(file)) {
       assertThat(client.rses()).containsAll(RSES.keySet());
     }
-    Path nobody =
-        rucio.clientFile(directory, "auth_type = x509", "client_cert = " + rucio.is("ca"));
-    Files.writeString(
-        nobody,
-        Files.readString(nobody).replace(rucio.is("ca") + "\n", rucio.is("ca") + "\n")
-            + "client_key = "
-            + rucio.is("ca").replace(".pem", ".key.pem")
-            + "\n");
-    try (RucioClient client = client(nobody)) {
-      assertThatThrownBy(client::rses).isInstanceOf(PeerException.class);
+    Path stranger =
+        rucio.clientFile(
+            directory,
+            "auth_type = x509",
+            "client_cert = " + rucio.is("stranger"),
+            "client_key = " + rucio.is("stranger").replace(".pem", ".key.pem"));
+    try (RucioClient client = client(stranger)) {
+      assertThatThrownBy(client::rses).isInstanceOf(PeerException.class).hasMessageContaining("401");
     }
   }
 
   @Test
   void aTokenInAFileIsReadAgainWhenAnotherOneIsThere() throws Exception {
-    Path token = Files.writeString(directory.resolve("token"), text("token"));
+    Path token = Files.writeString(directory.resolve("token"), text("token", Map.of()));
     Path file = rucio.clientFile(directory, "auth_type = oidc", "auth_token_file_path = " + token);
 
     try (RucioClient client = client(file)) {
@@ -342,13 +344,13 @@ class RealRucioIT {
       assertThatThrownBy(client::rses)
           .isInstanceOf(UnavailableException.class)
           .hasMessageContaining("401");
-      Files.writeString(token, text("token"));
+      Files.writeString(token, text("token", Map.of()));
       assertThat(client.rses()).hasSize(RSES.size());
     }
   }
 
-  private static String text(String command) throws IOException {
-    return rucio.order(command, Map.of()).asText();
+  private static String text(String command, Map<String, ?> arguments) throws IOException {
+    return rucio.order(command, arguments).asText();
   }
 
   private static int logins() throws IOException {
@@ -443,7 +445,7 @@ class RealRucioIT {
                         .orElse(rule + " is not known"))
             .collect(Collectors.joining("\n"));
     try {
-      String submitter = rucio.order("log_of", Map.of("name", "conveyor-submitter")).asText();
+      String submitter = text("log_of", Map.of("name", "conveyor-submitter"));
       return stored + "\n" + submitter.substring(Math.max(0, submitter.length() - 4000));
     } catch (IOException e) {
       return stored + "\n" + e;

@@ -11,6 +11,7 @@ import static io.dmm.db.request.RequestStatus.STALE;
 
 import io.dmm.db.circuit.Circuit;
 import io.dmm.db.circuit.Subnet;
+import io.dmm.db.request.Mover;
 import io.dmm.db.request.RequestStatus;
 import io.dmm.db.request.TransferRequest;
 import java.util.Optional;
@@ -41,7 +42,9 @@ public final class HostAnnouncement {
       return new Answer(Optional.empty(), why(request, "it owns no hosts"), false);
     }
     if (standing == INIT) {
-      return notYet(request, "it owns no hosts");
+      // Whoever waits for Rucio to choose must not have Rucio wait for it.
+      boolean chosen = request.mover() != Mover.RUCIO_INITIALIZER;
+      return new Answer(Optional.empty(), why(request, "it owns no hosts"), chosen);
     }
     if (circuit.isEmpty()) {
       return notYet(request, "it has no circuit");
