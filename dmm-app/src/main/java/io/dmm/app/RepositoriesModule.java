@@ -4,6 +4,7 @@ import com.google.inject.AbstractModule;
 import io.dmm.db.circuit.CircuitRepository;
 import io.dmm.db.decision.DecisionRepository;
 import io.dmm.db.event.EventRepository;
+import io.dmm.db.finding.FindingRepository;
 import io.dmm.db.limit.TransferLimitRepository;
 import io.dmm.db.request.RequestRepository;
 import io.dmm.db.sample.SampleRepository;
@@ -20,5 +21,6 @@ final class RepositoriesModule extends AbstractModule {
     bind(DecisionRepository.class).toInstance(new DecisionRepository());
     bind(SampleRepository.class).toInstance(new SampleRepository());
     bind(TransferLimitRepository.class).toInstance(new TransferLimitRepository());
+    bind(FindingRepository.class).toInstance(new FindingRepository());
   }
 }

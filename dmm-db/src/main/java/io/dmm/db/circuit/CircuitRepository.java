@@ -105,12 +105,20 @@ public final class CircuitRepository {
         .findFirst();
   }
 
-  /** Those of {@code names} under which a circuit of ours, released since, had its subnets. */
-  public Set<String> formerNames(DSLContext tx, Collection<String> names) {
-    return tx.select(CIRCUIT.ALLOCATION_NAME)
+  /** Those of {@code names} under which a circuit of ours, live or not, had its subnets. */
+  public Set<String> ourNames(DSLContext tx, Collection<String> names) {
+    return tx.selectDistinct(CIRCUIT.ALLOCATION_NAME)
         .from(CIRCUIT)
-        .where(CIRCUIT.RELEASED_AT.isNotNull(), CIRCUIT.ALLOCATION_NAME.in(names))
+        .where(CIRCUIT.ALLOCATION_NAME.in(names))
         .fetchSet(CIRCUIT.ALLOCATION_NAME);
+  }
+
+  /** Every storage host, with its port, that a circuit of ours ever had at one of its ends. */
+  public Set<String> hosts(DSLContext tx) {
+    return tx.selectDistinct(SUBNET.HOST)
+        .from(SUBNET)
+        .where(SUBNET.HOST.isNotNull())
+        .fetchSet(SUBNET.HOST);
   }
 
   /** Every pool that a subnet was ever taken from. */

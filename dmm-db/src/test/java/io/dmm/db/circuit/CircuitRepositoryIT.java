@@ -205,7 +205,8 @@ class CircuitRepositoryIT {
     assertThat(find(circuit).goneAt()).hasValue(NOW.plusSeconds(5));
     db.get().transact(tx -> circuits.release(tx, circuit.id(), NOW));
     assertThat(held(circuit)).isZero();
-    assertThatCollection(db.get().read(tx -> circuits.formerNames(tx, List.of("a", "b"))))
+    assertThatCollection(db.get().read(tx -> circuits.hosts(tx))).isEmpty();
+    assertThatCollection(db.get().read(tx -> circuits.ourNames(tx, List.of("a", "b"))))
         .containsExactly("a");
     assertThatCollection(db.get().read(circuits::pools))
         .containsExactlyInAnyOrder("pool-a", "pool-b");

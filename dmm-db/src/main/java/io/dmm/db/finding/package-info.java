@@ -1,0 +1,2 @@
+/** What does not fit between DMM and its peers. */
+package io.dmm.db.finding;
