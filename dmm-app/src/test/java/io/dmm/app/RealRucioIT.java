@@ -50,6 +50,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("real-peers")
 class RealRucioIT {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final Duration START = Duration.ofMinutes(4);
   private static final int TOKEN_SECONDS = 20;
   private static final long FILE_BYTES = 4_000_000_000L;
   private static final String FNAL = "T1_US_FNAL_Disk";
@@ -102,9 +103,11 @@ class RealRucioIT {
                 TestSettings.environment(database.config(), environment, own)));
     get = new Get(dmm.port());
     rucio.order("daemons", Map.of("dmm", "http://127.0.0.1:" + dmm.port()));
-    await(
+    Await.until(
         "the submitter is at work",
-        () -> text("log_of", Map.of("name", "conveyor-submitter")).contains("Got 0 transfers"));
+        START,
+        () -> text("log_of", Map.of("name", "conveyor-submitter")).contains("Got 0 transfers"),
+        RealRucioIT::state);
   }
 
   /** Nothing of what the rules had is left at SENSE-O and FTS. */
@@ -329,7 +332,9 @@ class RealRucioIT {
             "client_cert = " + rucio.is("stranger"),
             "client_key = " + rucio.is("stranger").replace(".pem", ".key.pem"));
     try (RucioClient client = client(stranger)) {
-      assertThatThrownBy(client::rses).isInstanceOf(PeerException.class).hasMessageContaining("401");
+      assertThatThrownBy(client::rses)
+          .isInstanceOf(PeerException.class)
+          .hasMessageContaining("401");
     }
   }
 

@@ -97,12 +97,12 @@ public final class RucioRuleSource implements RuleSource {
   }
 
   /**
-   * Of the RSEs that the rule allows, those where its data lies; Rucio tells which it has chosen only
-   * when it has submitted the transfers, which is too late for them. If there are several, its
+   * Of the RSEs that the rule allows, those where its data lies; Rucio tells which it has chosen
+   * only when it has submitted the transfers, which is too late for them. If there are several, its
    * transfers must be asked after: Rucio lists them only between two named RSEs, one call for each.
    *
-   * @throws RejectedException there are more sources than are worth asking about, or our account may
-   *     not ask
+   * @throws RejectedException there are more sources than are worth asking about, or our account
+   *     may not ask
    */
   @Override
   public List<String> sourcesOf(String ruleId, String destinationRse) throws PeerException {

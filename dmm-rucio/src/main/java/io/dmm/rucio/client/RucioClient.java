@@ -316,9 +316,7 @@ public final class RucioClient implements AutoCloseable {
       throws PeerException {
     List<JsonNode> children = new ArrayList<>();
     objects(
-        "dids.content",
-        "/dids/" + encoded(scope) + "/" + encoded(name) + "/dids",
-        children::add);
+        "dids.content", "/dids/" + encoded(scope) + "/" + encoded(name) + "/dids", children::add);
     int stride = Math.max(1, children.size() / MOST_CALLS);
     for (int i = 0; i < children.size() && callsLeft.decrementAndGet() >= 0; i += stride) {
       JsonNode child = children.get(i);
@@ -387,8 +385,8 @@ public final class RucioClient implements AutoCloseable {
 
   /**
    * Lists the transfer requests between two RSEs; those that Rucio has chosen no source for yet are
-   * not among them. Rucio answers only administrators. If the connection breaks the list is asked for
-   * once more, so a request may be handed over twice.
+   * not among them. Rucio answers only administrators. If the connection breaks the list is asked
+   * for once more, so a request may be handed over twice.
    *
    * @param stateCodes Rucio's codes: Q queued, G submitting, S submitted, D done, F failed, W
    *     waiting, P preparing

@@ -129,34 +129,35 @@ class RucioRuleSourceIT {
   /** A Rucio whose rule allows these sources, and whose data lies at those. */
   private static Function<Request, Answer> ruleFrom(
       String expression, List<String> allowed, List<String> holders) {
-    String holder = Captures.titled("/captured/replicas.txt", "where a data set is, counted").body().strip();
+    String holder =
+        Captures.titled("/captured/replicas.txt", "where a data set is, counted").body().strip();
     return request -> {
-          String target = request.target();
-          if (target.startsWith("/rules/")) {
-            Answer rule = Captures.titled("/captured/rule.txt", "get rule").answer();
-            String source = expression == null ? "null" : "\"" + expression + "\"";
-            return Answer.of(
-                200, "application/json", rule.body().replace("\"T1_US_FNAL_DISK\"", source));
-          }
-          if (target.startsWith("/rses/?expression=")) {
-            return lines(
-                allowed.stream()
-                    .map(rse -> "{\"rse\": \"" + rse + "\"}\n")
-                    .collect(Collectors.joining()));
-          }
-          if (target.equals("/dids/cms/%2FS3%2Fds")) {
-            return Answer.of(200, "application/json", "{\"type\": \"DATASET\"}");
-          }
-          if (target.equals("/replicas/cms/%2FS3%2Fds/datasets?deep=True")) {
-            return lines(
-                holders.stream()
-                    .map(rse -> holder.replace("T1_US_FNAL_DISK", rse) + "\n")
-                    .collect(Collectors.joining()));
-          }
-          return target.contains("src_rse=T1_US_FNAL_DISK&dst_rse=T2_US_UCSD")
-              ? Captures.in("/captured/requests-list.txt").get(0).answer()
-              : lines("");
-        };
+      String target = request.target();
+      if (target.startsWith("/rules/")) {
+        Answer rule = Captures.titled("/captured/rule.txt", "get rule").answer();
+        String source = expression == null ? "null" : "\"" + expression + "\"";
+        return Answer.of(
+            200, "application/json", rule.body().replace("\"T1_US_FNAL_DISK\"", source));
+      }
+      if (target.startsWith("/rses/?expression=")) {
+        return lines(
+            allowed.stream()
+                .map(rse -> "{\"rse\": \"" + rse + "\"}\n")
+                .collect(Collectors.joining()));
+      }
+      if (target.equals("/dids/cms/%2FS3%2Fds")) {
+        return Answer.of(200, "application/json", "{\"type\": \"DATASET\"}");
+      }
+      if (target.equals("/replicas/cms/%2FS3%2Fds/datasets?deep=True")) {
+        return lines(
+            holders.stream()
+                .map(rse -> holder.replace("T1_US_FNAL_DISK", rse) + "\n")
+                .collect(Collectors.joining()));
+      }
+      return target.contains("src_rse=T1_US_FNAL_DISK&dst_rse=T2_US_UCSD")
+          ? Captures.in("/captured/requests-list.txt").get(0).answer()
+          : lines("");
+    };
   }
 
   private List<String> questionsAboutTransfers() {
@@ -168,10 +169,11 @@ class RucioRuleSourceIT {
 
   @Test
   void theSourceIsWhereTheDataLiesIfTheRuleAllowsThat() throws PeerException {
-    server.answers(ruleFrom(
-        "T1_US_FNAL_DISK|T2_US_CALTECH",
-        List.of("T1_US_FNAL_DISK", "T2_US_CALTECH"),
-        List.of("T2_DE_DESY", "T2_US_CALTECH", "T2_US_UCSD")));
+    server.answers(
+        ruleFrom(
+            "T1_US_FNAL_DISK|T2_US_CALTECH",
+            List.of("T1_US_FNAL_DISK", "T2_US_CALTECH"),
+            List.of("T2_DE_DESY", "T2_US_CALTECH", "T2_US_UCSD")));
 
     assertThat(new RucioRuleSource(client, List.of()).sourcesOf(RULE, "T2_US_UCSD"))
         .containsExactly("T2_US_CALTECH");
@@ -211,15 +213,14 @@ class RucioRuleSourceIT {
 
   @Test
   void whoIsNoAdministratorMayNotAskAfterTransfersAndIsToldWhatHelps() {
-    Answer forbidden = Captures.titled("/captured/replicas.txt", "transfer requests, asked").answer();
+    Answer forbidden =
+        Captures.titled("/captured/replicas.txt", "transfer requests, asked").answer();
     Function<Request, Answer> others =
         ruleFrom(null, List.of(), List.of("T1_US_FNAL_DISK", "T2_US_CALTECH"));
     server.answers(
-        request ->
-            request.target().startsWith("/requests/") ? forbidden : others.apply(request));
+        request -> request.target().startsWith("/requests/") ? forbidden : others.apply(request));
 
-    assertThatThrownBy(
-            () -> new RucioRuleSource(client, List.of()).sourcesOf(RULE, "T2_US_UCSD"))
+    assertThatThrownBy(() -> new RucioRuleSource(client, List.of()).sourcesOf(RULE, "T2_US_UCSD"))
         .isInstanceOf(RejectedException.class)
         .hasMessageContaining("T1_US_FNAL_DISK, T2_US_CALTECH")
         .hasMessageContaining("cannot list requests")
@@ -258,7 +259,9 @@ class RucioRuleSourceIT {
           }
           return lines(
               request.target().endsWith("/dids")
-                  ? IntStream.range(0, 1000).mapToObj(block::formatted).collect(Collectors.joining())
+                  ? IntStream.range(0, 1000)
+                      .mapToObj(block::formatted)
+                      .collect(Collectors.joining())
                   : "{\"rse\": \"R%s\", \"available_length\": 1}\n"
                       .formatted(request.target().replaceAll("\\D", "")));
         });

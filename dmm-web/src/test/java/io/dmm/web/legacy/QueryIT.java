@@ -7,10 +7,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dmm.db.circuit.Circuit;
 import io.dmm.db.circuit.CircuitRepository;
 import io.dmm.db.circuit.Side;
+import io.dmm.db.request.Mover;
 import io.dmm.db.request.RequestRepository;
 import io.dmm.db.request.RequestStatus;
 import io.dmm.db.request.Route;
 import io.dmm.db.request.TransferRequest;
+import io.dmm.db.testing.Requests;
 import io.dmm.db.testing.TestDatabase;
 import io.dmm.web.testing.Network;
 import io.dmm.web.testing.TestWeb;
@@ -121,6 +123,18 @@ class QueryIT {
       assertThat(answer.statusCode()).isEqualTo(404);
       assertThat(answer.headers().firstValue("Retry-After")).as(answer.body()).hasValue("2");
     }
+  }
+
+  @Test
+  void aRuleThatWaitsForRucioToSubmitItDoesNotHaveRucioWait() {
+    TransferRequest request = network.request(RequestStatus.INIT);
+    Requests.put(
+        db.get(), request, RequestStatus.INIT, Mover.RUCIO_INITIALIZER, web.clock().instant());
+
+    HttpResponse<String> answer = web.get("/query/" + request.ruleId());
+
+    assertThat(answer.statusCode()).isEqualTo(404);
+    assertThat(answer.headers().firstValue("Retry-After")).isEmpty();
   }
 
   @ParameterizedTest
