@@ -74,7 +74,7 @@ def python_of(folder):
     if made.returncode:
         give_up(f"no virtual environment can be made: {made.stdout.strip()}")
     # Nothing is to be resolved: the list is complete.
-    installed = run([python, "-m", "pip", "install", "--no-deps", "--no-compile", "--disable-pip-version-check", "-r", REQUIREMENTS])
+    installed = run([python, "-m", "pip", "install", "--no-deps", "--no-compile", "--retries", "2", "--disable-pip-version-check", "-r", REQUIREMENTS])
     if installed.returncode:
         if any(sign in installed.stdout for sign in UNREACHABLE):
             give_up("pip reaches no package index: " + installed.stdout.strip()[-500:])

@@ -22,7 +22,7 @@ HERE = Path(__file__).resolve().parent
 VENV_BIN = Path(sys.executable).parent
 ACTIVITY = "SENSE Test"
 USER, PASSWORD, ACCOUNT = "dmm", "real-peers-password", "dmm"
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 180
 PR_SET_PDEATHSIG = 1
 
 CONFIG = """\
