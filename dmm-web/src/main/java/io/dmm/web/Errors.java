@@ -1,7 +1,9 @@
 package io.dmm.web;
 
 import io.dmm.core.lifecycle.IllegalTransitionException;
-import io.dmm.core.operator.UnknownRequestException;
+import io.dmm.core.operator.NoSuchThingException;
+import io.dmm.core.operator.RefusedException;
+import io.dmm.core.operator.WrongValueException;
 import io.dmm.web.api.Problem;
 import io.dmm.web.auth.Guard;
 import io.dmm.web.input.WebJson;
@@ -39,11 +41,16 @@ final class Errors {
         HttpResponseException.class,
         (e, ctx) -> answer(ctx, HttpStatus.forStatus(e.getStatus()), e.getMessage(), null));
     routes.exception(
-        UnknownRequestException.class,
+        NoSuchThingException.class,
         (e, ctx) -> answer(ctx, HttpStatus.NOT_FOUND, e.getMessage(), null));
     routes.exception(
         IllegalTransitionException.class,
         (e, ctx) -> answer(ctx, HttpStatus.CONFLICT, e.getMessage(), null));
+    routes.exception(
+        WrongValueException.class,
+        (e, ctx) -> answer(ctx, HttpStatus.BAD_REQUEST, e.getMessage(), null));
+    routes.exception(
+        RefusedException.class, (e, ctx) -> answer(ctx, HttpStatus.CONFLICT, e.getMessage(), null));
     routes.exception(DataAccessException.class, this::database);
     routes.exception(Exception.class, this::unforeseen);
     routes.error(
