@@ -96,7 +96,7 @@ public final class LinkOperator implements LinkActions {
     try {
       return VlanRanges.parse(text).toString();
     } catch (IllegalArgumentException e) {
-      throw new WrongValueException("vlan_range", "\"" + text + "\"", VlanRanges.GRAMMAR);
+      throw WrongValueException.ofText("vlan_range", text, VlanRanges.GRAMMAR);
     }
   }
 

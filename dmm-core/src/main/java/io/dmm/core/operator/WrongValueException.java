@@ -8,16 +8,26 @@ public final class WrongValueException extends IllegalArgumentException {
   private final String value;
   private final String right;
 
+  private WrongValueException(String message, String name, String value, String right) {
+    super(message);
+    this.name = name;
+    this.value = value;
+    this.right = right;
+  }
+
   /**
-   * For {@code value} of {@code name}.
+   * For {@code value} of {@code name}, where the value is a number or a few words of ours.
    *
    * @param right what it must be, to follow "it must be"
    */
   public WrongValueException(String name, String value, String right) {
-    super(name + " is " + value + "; it must be " + right);
-    this.name = name;
-    this.value = value;
-    this.right = right;
+    this(name + " is " + value + "; it must be " + right, name, value, right);
+  }
+
+  /** For a text that somebody gave as {@code name}. */
+  public static WrongValueException ofText(String name, String text, String right) {
+    return new WrongValueException(
+        name + " is \"" + text + "\"; it must be " + right, name, text, right);
   }
 
   /** Name of the parameter or member. */
