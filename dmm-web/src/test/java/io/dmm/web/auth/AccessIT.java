@@ -86,6 +86,7 @@ class AccessIT {
             "/health",
             "/health/live",
             "/health/ready",
+            "/look",
             "/sign-in",
             "/sign-in",
             "/static/{file}",
