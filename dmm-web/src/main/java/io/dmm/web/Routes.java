@@ -95,6 +95,11 @@ public final class Routes {
     get("/decisions", pages.decisions()::list, VIEWER);
     get("/decisions/{id}", pages.decisions()::show, VIEWER);
     get("/daemons", pages.daemons()::show, VIEWER);
+    get("/daemons/{name}/confirm/{action}", pages.daemonActions()::confirm, OPERATOR);
+    post("/daemons/{name}/actions/{action}", pages.daemonActions()::act, OPERATOR);
+    get("/network/override", pages.linkActions()::ask, OPERATOR);
+    post("/network/override", pages.linkActions()::override, OPERATOR);
+    post("/network/override/remove", pages.linkActions()::remove, OPERATOR);
     get("/log", pages.log()::show, OPERATOR);
     get("/sign-in", pages.signIn()::ask, ANYONE);
     post("/sign-in", pages.signIn()::signIn, ANYONE);
