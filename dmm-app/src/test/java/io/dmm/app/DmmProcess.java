@@ -40,6 +40,7 @@ final class DmmProcess implements AutoCloseable {
     command.addAll(List.of("run", "--config", config.toString()));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().keySet().removeIf(name -> name.matches("(DMM|RUCIO|SENSE)_.*"));
+    builder.environment().put("DMM_DMM_READ_OPEN", "on");
     builder.environment().putAll(environment);
     return new DmmProcess(builder.start());
   }
