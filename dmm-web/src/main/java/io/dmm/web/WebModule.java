@@ -4,14 +4,14 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Scopes;
 import io.dmm.db.Database;
-import io.dmm.db.circuit.CircuitRepository;
-import io.dmm.db.request.RequestRepository;
+import io.dmm.db.host.HostRepository;
 import io.dmm.web.auth.AccessPolicy;
 import io.dmm.web.auth.ApiToken;
 import io.dmm.web.auth.Sessions;
 import io.dmm.web.auth.SignInLimiter;
 import io.dmm.web.health.DatabaseCheck;
 import io.dmm.web.hosts.HostAnnouncement;
+import io.dmm.web.hosts.HostQuestions;
 import io.dmm.web.legacy.QueryHandler;
 import io.dmm.web.log.LogTail;
 import io.dmm.web.page.Assets;
@@ -51,10 +51,14 @@ public final class WebModule extends AbstractModule {
   }
 
   @Provides
-  QueryHandler queryHandler(
-      WebConfig config, Database database, RequestRepository requests, CircuitRepository circuits) {
-    return new QueryHandler(
-        database, requests, circuits, new HostAnnouncement(config.announce()), config.valid());
+  @Singleton
+  HostQuestions hostQuestions(Database database) {
+    return new HostQuestions(database, new HostRepository());
+  }
+
+  @Provides
+  QueryHandler queryHandler(WebConfig config, HostQuestions questions) {
+    return new QueryHandler(questions, new HostAnnouncement(config.announce()), config.valid());
   }
 
   @Provides

@@ -8,10 +8,8 @@ import static io.dmm.db.request.RequestStatus.RETRY;
 import static io.dmm.db.request.RequestStatus.STAGED;
 import static io.dmm.db.request.RequestStatus.STALE;
 
-import io.dmm.db.circuit.Circuit;
-import io.dmm.db.circuit.Subnet;
+import io.dmm.db.host.RuleHosts;
 import io.dmm.db.request.RequestStatus;
-import io.dmm.db.request.TransferRequest;
 import java.util.Optional;
 import java.util.Set;
 
@@ -28,43 +26,31 @@ public final class HostAnnouncement {
     this.announce = announce;
   }
 
-  /**
-   * The hosts of {@code request}, or why there are none.
-   *
-   * @param circuit its live circuit, if it has one
-   */
-  public Answer of(TransferRequest request, Optional<Circuit> circuit) {
+  /** The hosts of a rule, or why there are none. */
+  public Answer of(RuleHosts rule) {
     RequestStatus standing =
-        request.status() == RETRY ? request.retryFrom().orElse(ALLOCATED) : request.status();
-    if (!OWNING.contains(standing) || request.isGivenUp()) {
-      return no(request, "it owns no hosts");
+        rule.status() == RETRY ? rule.retryFrom().orElse(ALLOCATED) : rule.status();
+    if (!OWNING.contains(standing) || rule.isGivenUp()) {
+      return no(rule, "it owns no hosts");
     }
-    if (circuit.isEmpty()) {
-      return no(request, "it has no circuit");
+    if (rule.circuit().isEmpty()) {
+      return no(rule, "it has no circuit");
     }
-    CircuitEnds ends = CircuitEnds.of(request.route(), circuit.get());
-    Optional<String> source = hostOn(ends.source());
-    Optional<String> destination = hostOn(ends.destination());
+    Optional<String> source = rule.sourceHost();
+    Optional<String> destination = rule.destinationHost();
     if (source.isEmpty() || destination.isEmpty()) {
-      return no(request, "its hosts are not chosen yet");
+      return no(rule, "its hosts are not chosen yet");
     }
-    if (announce == Announce.PROVISIONED && !isUp(standing, circuit.get())) {
-      return no(request, "hosts are announced once the circuit is up");
+    if (announce == Announce.PROVISIONED
+        && !(UP.contains(standing) && rule.circuit().get().isProvisioned())) {
+      return no(rule, "hosts are announced once the circuit is up");
     }
     return new Answer(Optional.of(new Hosts(source.get(), destination.get())), "");
   }
 
-  private static boolean isUp(RequestStatus standing, Circuit circuit) {
-    return UP.contains(standing) && circuit.provisionedAt().isPresent();
-  }
-
-  private static Optional<String> hostOn(Subnet subnet) {
-    return subnet.freedAt().isPresent() ? Optional.empty() : subnet.host();
-  }
-
-  private static Answer no(TransferRequest request, String why) {
+  private static Answer no(RuleHosts rule, String why) {
     return new Answer(
-        Optional.empty(), "rule " + request.ruleId() + " is " + request.status() + ": " + why);
+        Optional.empty(), "rule " + rule.ruleId() + " is " + rule.status() + ": " + why);
   }
 
   /**

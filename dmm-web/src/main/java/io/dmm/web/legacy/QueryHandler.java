@@ -1,11 +1,9 @@
 package io.dmm.web.legacy;
 
 import io.dmm.core.operator.UnknownRequestException;
-import io.dmm.db.Database;
-import io.dmm.db.circuit.CircuitRepository;
-import io.dmm.db.request.RequestRepository;
-import io.dmm.db.request.TransferRequest;
+import io.dmm.db.host.RuleHosts;
 import io.dmm.web.hosts.HostAnnouncement;
+import io.dmm.web.hosts.HostQuestions;
 import io.dmm.web.input.Input;
 import io.javalin.http.Context;
 import io.javalin.http.NotFoundResponse;
@@ -16,9 +14,7 @@ import java.time.Duration;
  * hosts the answer is 404, and Rucio may ask again.
  */
 public final class QueryHandler {
-  private final Database database;
-  private final RequestRepository requests;
-  private final CircuitRepository circuits;
+  private final HostQuestions questions;
   private final HostAnnouncement announcement;
   private final Duration valid;
 
@@ -27,15 +23,8 @@ public final class QueryHandler {
    *
    * @param valid how long an answer may be kept
    */
-  public QueryHandler(
-      Database database,
-      RequestRepository requests,
-      CircuitRepository circuits,
-      HostAnnouncement announcement,
-      Duration valid) {
-    this.database = database;
-    this.requests = requests;
-    this.circuits = circuits;
+  public QueryHandler(HostQuestions questions, HostAnnouncement announcement, Duration valid) {
+    this.questions = questions;
     this.announcement = announcement;
     this.valid = valid;
   }
@@ -43,21 +32,17 @@ public final class QueryHandler {
   /** {@code GET /query/{rule_id}}. */
   public void hostsOf(Context ctx) {
     String ruleId = Input.ruleId(ctx);
-    TransferRequest request =
-        database
-            .read(tx -> requests.find(tx, ruleId))
-            .orElseThrow(() -> new UnknownRequestException(ruleId));
-    HostAnnouncement.Answer answer =
-        announcement.of(request, database.read(tx -> circuits.ownedBy(tx, ruleId)));
+    RuleHosts rule = questions.of(ruleId).orElseThrow(() -> new UnknownRequestException(ruleId));
+    HostAnnouncement.Answer answer = announcement.of(rule);
     HostAnnouncement.Hosts hosts =
         answer.hosts().orElseThrow(() -> new NotFoundResponse(answer.reason()));
     ctx.json(
         new Answer(
             hosts.source(),
             hosts.destination(),
-            request.route().sourceRse(),
-            request.route().destinationRse(),
-            request.status().name(),
+            rule.sourceRse(),
+            rule.destinationRse(),
+            rule.status().name(),
             valid.toSeconds()));
   }
 

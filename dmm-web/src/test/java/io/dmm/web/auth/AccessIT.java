@@ -88,6 +88,7 @@ class AccessIT {
             "/health/ready",
             "/sign-in",
             "/sign-in",
+            "/look",
             "/static/{file}",
             "/api/docs",
             "/api/docs/{file}",
