@@ -1,5 +1,6 @@
 package io.dmm.db.host;
 
+import io.dmm.db.request.Mover;
 import io.dmm.db.request.RequestStatus;
 import java.sql.Array;
 import java.sql.Connection;
@@ -21,7 +22,7 @@ public final class HostRepository {
       """
       select r.rule_id, r.status, r.retry_from, r.failure_reason <> '', r.source_rse,
         r.destination_rse, c.source_rse, c.destination_rse, c.provisioned_at is not null,
-        s.host, d.host
+        s.host, d.host, r.mover
       from request r
       left join circuit c on c.rule_id = r.rule_id and c.released_at is null
       left join subnet s on s.circuit_id = c.id and s.side = 'SOURCE' and s.freed_at is null
@@ -56,6 +57,7 @@ public final class HostRepository {
         row.getString(1),
         RequestStatus.valueOf(row.getString(2)),
         Optional.ofNullable(row.getString(3)).map(RequestStatus::valueOf),
+        Mover.valueOf(row.getString(12)),
         row.getBoolean(4),
         row.getString(5),
         row.getString(6),

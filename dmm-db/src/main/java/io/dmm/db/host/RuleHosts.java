@@ -1,5 +1,6 @@
 package io.dmm.db.host;
 
+import io.dmm.db.request.Mover;
 import io.dmm.db.request.RequestStatus;
 import java.util.Optional;
 
@@ -9,6 +10,7 @@ import java.util.Optional;
  * @param ruleId the rule
  * @param status where it is in its life
  * @param retryFrom the status it came from, while it is in RETRY
+ * @param mover who moves it next
  * @param isGivenUp whether it only waits for its teardown to end
  * @param sourceRse from where
  * @param destinationRse to where
@@ -18,6 +20,7 @@ public record RuleHosts(
     String ruleId,
     RequestStatus status,
     Optional<RequestStatus> retryFrom,
+    Mover mover,
     boolean isGivenUp,
     String sourceRse,
     String destinationRse,

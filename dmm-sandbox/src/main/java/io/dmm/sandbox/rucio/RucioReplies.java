@@ -3,6 +3,7 @@ package io.dmm.sandbox.rucio;
 import io.dmm.sandbox.http.Answer;
 import io.dmm.sandbox.http.Call;
 import io.dmm.sandbox.world.PythonJson;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -41,6 +42,11 @@ final class RucioReplies {
     }
   }
 
+  /** A sum of bytes as PostgreSQL gives it to Python: with a decimal point. */
+  static BigDecimal decimal(long bytes) {
+    return BigDecimal.valueOf(bytes).setScale(1);
+  }
+
   /** A Rucio exception: in headers and body, labelled as octets. */
   static Failure error(int status, String exceptionClass, String message) {
     Map<String, Object> body = new LinkedHashMap<>();
@@ -68,9 +74,12 @@ final class RucioReplies {
         Answer.of(
             404,
             HTML,
-            "<!doctype html>\n<html lang=en>\n<title>404 Not Found</title>\n<h1>Not Found</h1>\n"
-                + "<p>The requested URL was not found on the server. If you entered the URL manually please check "
-                + "your spelling and try again.</p>\n"));
+            "<!doctype html>\n"
+                + "<html lang=en>\n"
+                + "<title>404 Not Found</title>\n"
+                + "<h1>Not Found</h1>\n"
+                + "<p>The requested URL was not found on the server. If you entered the URL"
+                + " manually please check your spelling and try again.</p>\n"));
   }
 
   /** What the web framework says of a method that an address does not know. */
@@ -79,7 +88,10 @@ final class RucioReplies {
         Answer.of(
             405,
             HTML,
-            "<!doctype html>\n<html lang=en>\n<title>405 Method Not Allowed</title>\n<h1>Method Not Allowed</h1>\n"
+            "<!doctype html>\n"
+                + "<html lang=en>\n"
+                + "<title>405 Method Not Allowed</title>\n"
+                + "<h1>Method Not Allowed</h1>\n"
                 + "<p>The method is not allowed for the requested URL.</p>\n"));
   }
 

@@ -2,6 +2,7 @@ package io.dmm.web.hosts;
 
 import static io.dmm.db.request.RequestStatus.ALLOCATED;
 import static io.dmm.db.request.RequestStatus.DECIDED;
+import static io.dmm.db.request.RequestStatus.INIT;
 import static io.dmm.db.request.RequestStatus.MODIFIED;
 import static io.dmm.db.request.RequestStatus.PROVISIONED;
 import static io.dmm.db.request.RequestStatus.RETRY;
@@ -9,6 +10,7 @@ import static io.dmm.db.request.RequestStatus.STAGED;
 import static io.dmm.db.request.RequestStatus.STALE;
 
 import io.dmm.db.host.RuleHosts;
+import io.dmm.db.request.Mover;
 import io.dmm.db.request.RequestStatus;
 import java.util.Optional;
 import java.util.Set;
@@ -30,27 +32,35 @@ public final class HostAnnouncement {
   public Answer of(RuleHosts rule) {
     RequestStatus standing =
         rule.status() == RETRY ? rule.retryFrom().orElse(ALLOCATED) : rule.status();
-    if (!OWNING.contains(standing) || rule.isGivenUp()) {
-      return no(rule, "it owns no hosts");
+    if (rule.isGivenUp() || !(OWNING.contains(standing) || standing == INIT)) {
+      return new Answer(Optional.empty(), why(rule, "it owns no hosts"), false);
+    }
+    if (standing == INIT) {
+      // Whoever waits for Rucio to choose must not have Rucio wait for it.
+      boolean chosen = rule.mover() != Mover.RUCIO_INITIALIZER;
+      return new Answer(Optional.empty(), why(rule, "it owns no hosts"), chosen);
     }
     if (rule.circuit().isEmpty()) {
-      return no(rule, "it has no circuit");
+      return notYet(rule, "it has no circuit");
     }
     Optional<String> source = rule.sourceHost();
     Optional<String> destination = rule.destinationHost();
     if (source.isEmpty() || destination.isEmpty()) {
-      return no(rule, "its hosts are not chosen yet");
+      return notYet(rule, "its hosts are not chosen yet");
     }
     if (announce == Announce.PROVISIONED
         && !(UP.contains(standing) && rule.circuit().get().isProvisioned())) {
-      return no(rule, "hosts are announced once the circuit is up");
+      return notYet(rule, "hosts are announced once the circuit is up");
     }
-    return new Answer(Optional.of(new Hosts(source.get(), destination.get())), "");
+    return new Answer(Optional.of(new Hosts(source.get(), destination.get())), "", false);
   }
 
-  private static Answer no(RuleHosts rule, String why) {
-    return new Answer(
-        Optional.empty(), "rule " + rule.ruleId() + " is " + rule.status() + ": " + why);
+  private static Answer notYet(RuleHosts rule, String why) {
+    return new Answer(Optional.empty(), why(rule, why), true);
+  }
+
+  private static String why(RuleHosts rule, String why) {
+    return "rule " + rule.ruleId() + " is " + rule.status() + ": " + why;
   }
 
   /**
@@ -58,8 +68,9 @@ public final class HostAnnouncement {
    *
    * @param hosts the hosts, if the rule owns some and they are announced
    * @param reason why there are none; empty if there are
+   * @param mayCome whether there are none yet, but may be some later
    */
-  public record Answer(Optional<Hosts> hosts, String reason) {}
+  public record Answer(Optional<Hosts> hosts, String reason, boolean mayCome) {}
 
   /**
    * Storage hosts of a rule, {@code host:port}.
