@@ -16,9 +16,9 @@ import java.util.Map;
 final class DidRoutes {
   private static final List<String> UNSET_METADATA =
       List.of(
-          ("adler32 run_number panda_id constituent complete expired_at stream_name lumiblocknr"
-               + " access_cnt provenance deleted_at prod_step phys_group events version accessed_at"
-               + " guid campaign closed_at project task_id eol_at md5 datatype is_archive")
+          ("adler32 run_number panda_id constituent complete expired_at stream_name lumiblocknr access_cnt provenance "
+                  + "deleted_at prod_step phys_group events version accessed_at guid campaign closed_at project task_id "
+                  + "eol_at md5 datatype is_archive")
               .split(" "));
 
   private final RuleBook book;

@@ -74,12 +74,9 @@ final class RucioReplies {
         Answer.of(
             404,
             HTML,
-            "<!doctype html>\n"
-                + "<html lang=en>\n"
-                + "<title>404 Not Found</title>\n"
-                + "<h1>Not Found</h1>\n"
-                + "<p>The requested URL was not found on the server. If you entered the URL"
-                + " manually please check your spelling and try again.</p>\n"));
+            "<!doctype html>\n<html lang=en>\n<title>404 Not Found</title>\n<h1>Not Found</h1>\n"
+                + "<p>The requested URL was not found on the server. If you entered the URL manually please check "
+                + "your spelling and try again.</p>\n"));
   }
 
   /** What the web framework says of a method that an address does not know. */
@@ -88,10 +85,7 @@ final class RucioReplies {
         Answer.of(
             405,
             HTML,
-            "<!doctype html>\n"
-                + "<html lang=en>\n"
-                + "<title>405 Method Not Allowed</title>\n"
-                + "<h1>Method Not Allowed</h1>\n"
+            "<!doctype html>\n<html lang=en>\n<title>405 Method Not Allowed</title>\n<h1>Method Not Allowed</h1>\n"
                 + "<p>The method is not allowed for the requested URL.</p>\n"));
   }
 
