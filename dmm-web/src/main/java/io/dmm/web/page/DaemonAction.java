@@ -8,9 +8,9 @@ enum DaemonAction {
   PAUSE(
       "pause",
       "Pause",
-      "The daemon takes no new work in any replica, also after a restart, until somebody resumes"
-          + " it. What it is working on now is finished. Requests that need it wait; circuits and"
-          + " limits that are there stay as they are.",
+      "The daemon takes no new work in any replica, also after a restart, until somebody resumes it."
+          + " What it is working on now is finished. Requests that need it wait; circuits and limits"
+          + " that are there stay as they are.",
       "is paused."),
   RESUME("resume", "Resume", "The daemon takes work again, beginning now.", "goes on."),
   RUN("run", "Run now", "The daemon runs now instead of at its next time.", "runs now.");
