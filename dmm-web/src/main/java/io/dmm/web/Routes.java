@@ -1,6 +1,7 @@
 package io.dmm.web;
 
 import static io.dmm.web.auth.Access.ANYONE;
+import static io.dmm.web.auth.Access.METRICS;
 import static io.dmm.web.auth.Access.OPERATOR;
 import static io.dmm.web.auth.Access.RUCIO;
 import static io.dmm.web.auth.Access.SIGNED_IN;
@@ -15,6 +16,7 @@ import io.dmm.web.api.DecisionsApi;
 import io.dmm.web.api.NetworkApi;
 import io.dmm.web.api.RequestsApi;
 import io.dmm.web.auth.Access;
+import io.dmm.web.auth.OidcSignIn;
 import io.dmm.web.health.HealthHandler;
 import io.dmm.web.health.Metrics;
 import io.dmm.web.input.Input;
@@ -74,7 +76,7 @@ public final class Routes {
     get("/health", health::health, ANYONE);
     get("/health/live", health::live, ANYONE);
     get("/health/ready", health::ready, ANYONE);
-    get("/metrics", metrics::scrape, VIEWER);
+    get("/metrics", metrics::scrape, METRICS);
     get("/logs", log::tail, OPERATOR);
     post("/mark_finished", legacy::markFinished, OPERATOR);
     post("/update_fts_limit", legacy::updateFtsLimit, OPERATOR);
@@ -93,9 +95,17 @@ public final class Routes {
     get("/decisions", pages.decisions()::list, VIEWER);
     get("/decisions/{id}", pages.decisions()::show, VIEWER);
     get("/daemons", pages.daemons()::show, VIEWER);
+    get("/daemons/{name}/confirm/{action}", pages.daemonActions()::confirm, OPERATOR);
+    post("/daemons/{name}/actions/{action}", pages.daemonActions()::act, OPERATOR);
+    get("/network/override", pages.linkActions()::ask, OPERATOR);
+    post("/network/override", pages.linkActions()::override, OPERATOR);
+    post("/network/override/remove", pages.linkActions()::remove, OPERATOR);
     get("/log", pages.log()::show, OPERATOR);
     get("/sign-in", pages.signIn()::ask, ANYONE);
     post("/sign-in", pages.signIn()::signIn, ANYONE);
+    get("/sign-in/oidc", pages.signIn()::goToProvider, ANYONE);
+    get(OidcSignIn.CALLBACK, pages.signIn()::comeBack, ANYONE);
+    get(WebConfig.SIGN_IN_LINK + "{secret}", pages.signIn()::followLink, ANYONE);
     post("/sign-out", pages.signIn()::signOut, SIGNED_IN);
     get("/look", pages::look, ANYONE);
     get("/static/{file}", pages.assets()::serve, ANYONE);

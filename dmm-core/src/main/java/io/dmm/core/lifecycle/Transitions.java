@@ -69,6 +69,7 @@ public final class Transitions {
                   null,
                   fresh.status(),
                   fresh.reason()));
+          WakeChannel.notifyMoved(tx, request.ruleId());
           wake(tx, fresh.status());
           listener.moved(Optional.empty(), fresh.status(), cause);
           log.info(
@@ -78,6 +79,26 @@ public final class Transitions {
               fresh.reason());
         });
     return stored;
+  }
+
+  /**
+   * Writes down a request in the middle of its life, as whoever cared for it before has left it.
+   *
+   * @throws org.jooq.exception.IntegrityConstraintViolationException the rule is known
+   */
+  public void takeOver(DSLContext tx, TransferRequest request, String actor) {
+    requests.restore(tx, request);
+    events.append(
+        tx,
+        Event.of(
+            clock.instant(),
+            request.ruleId(),
+            actor,
+            "TAKEN_OVER",
+            null,
+            request.status(),
+            request.statusReason()));
+    log.info("request_taken_over rule_id={} status={}", request.ruleId(), request.status());
   }
 
   /**
@@ -127,6 +148,7 @@ public final class Transitions {
                   seen.status(),
                   to,
                   move.reason()));
+          WakeChannel.notifyMoved(tx, seen.ruleId());
           wake(tx, to);
           if (mover != Lifecycle.moverOf(to)) {
             WakeChannel.notify(tx, mover.daemon());

@@ -2,16 +2,16 @@ package io.dmm.web.hosts;
 
 import static io.dmm.db.request.RequestStatus.ALLOCATED;
 import static io.dmm.db.request.RequestStatus.DECIDED;
+import static io.dmm.db.request.RequestStatus.INIT;
 import static io.dmm.db.request.RequestStatus.MODIFIED;
 import static io.dmm.db.request.RequestStatus.PROVISIONED;
 import static io.dmm.db.request.RequestStatus.RETRY;
 import static io.dmm.db.request.RequestStatus.STAGED;
 import static io.dmm.db.request.RequestStatus.STALE;
 
-import io.dmm.db.circuit.Circuit;
-import io.dmm.db.circuit.Subnet;
+import io.dmm.db.host.RuleHosts;
+import io.dmm.db.request.Mover;
 import io.dmm.db.request.RequestStatus;
-import io.dmm.db.request.TransferRequest;
 import java.util.Optional;
 import java.util.Set;
 
@@ -28,43 +28,39 @@ public final class HostAnnouncement {
     this.announce = announce;
   }
 
-  /**
-   * The hosts of {@code request}, or why there are none.
-   *
-   * @param circuit its live circuit, if it has one
-   */
-  public Answer of(TransferRequest request, Optional<Circuit> circuit) {
+  /** The hosts of a rule, or why there are none. */
+  public Answer of(RuleHosts rule) {
     RequestStatus standing =
-        request.status() == RETRY ? request.retryFrom().orElse(ALLOCATED) : request.status();
-    if (!OWNING.contains(standing) || request.isGivenUp()) {
-      return no(request, "it owns no hosts");
+        rule.status() == RETRY ? rule.retryFrom().orElse(ALLOCATED) : rule.status();
+    if (rule.isGivenUp() || !(OWNING.contains(standing) || standing == INIT)) {
+      return new Answer(Optional.empty(), why(rule, "it owns no hosts"), false);
     }
-    if (circuit.isEmpty()) {
-      return no(request, "it has no circuit");
+    if (standing == INIT) {
+      // Whoever waits for Rucio to choose must not have Rucio wait for it.
+      boolean chosen = rule.mover() != Mover.RUCIO_INITIALIZER;
+      return new Answer(Optional.empty(), why(rule, "it owns no hosts"), chosen);
     }
-    CircuitEnds ends = CircuitEnds.of(request.route(), circuit.get());
-    Optional<String> source = hostOn(ends.source());
-    Optional<String> destination = hostOn(ends.destination());
+    if (rule.circuit().isEmpty()) {
+      return notYet(rule, "it has no circuit");
+    }
+    Optional<String> source = rule.sourceHost();
+    Optional<String> destination = rule.destinationHost();
     if (source.isEmpty() || destination.isEmpty()) {
-      return no(request, "its hosts are not chosen yet");
+      return notYet(rule, "its hosts are not chosen yet");
     }
-    if (announce == Announce.PROVISIONED && !isUp(standing, circuit.get())) {
-      return no(request, "hosts are announced once the circuit is up");
+    if (announce == Announce.PROVISIONED
+        && !(UP.contains(standing) && rule.circuit().get().isProvisioned())) {
+      return notYet(rule, "hosts are announced once the circuit is up");
     }
-    return new Answer(Optional.of(new Hosts(source.get(), destination.get())), "");
+    return new Answer(Optional.of(new Hosts(source.get(), destination.get())), "", false);
   }
 
-  private static boolean isUp(RequestStatus standing, Circuit circuit) {
-    return UP.contains(standing) && circuit.provisionedAt().isPresent();
+  private static Answer notYet(RuleHosts rule, String why) {
+    return new Answer(Optional.empty(), why(rule, why), true);
   }
 
-  private static Optional<String> hostOn(Subnet subnet) {
-    return subnet.freedAt().isPresent() ? Optional.empty() : subnet.host();
-  }
-
-  private static Answer no(TransferRequest request, String why) {
-    return new Answer(
-        Optional.empty(), "rule " + request.ruleId() + " is " + request.status() + ": " + why);
+  private static String why(RuleHosts rule, String why) {
+    return "rule " + rule.ruleId() + " is " + rule.status() + ": " + why;
   }
 
   /**
@@ -72,8 +68,9 @@ public final class HostAnnouncement {
    *
    * @param hosts the hosts, if the rule owns some and they are announced
    * @param reason why there are none; empty if there are
+   * @param mayCome whether there are none yet, but may be some later
    */
-  public record Answer(Optional<Hosts> hosts, String reason) {}
+  public record Answer(Optional<Hosts> hosts, String reason, boolean mayCome) {}
 
   /**
    * Storage hosts of a rule, {@code host:port}.
