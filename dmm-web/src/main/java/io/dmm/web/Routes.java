@@ -2,8 +2,9 @@ package io.dmm.web;
 
 import static io.dmm.web.auth.Access.ANYONE;
 import static io.dmm.web.auth.Access.OPERATOR;
-import static io.dmm.web.auth.Access.READER;
 import static io.dmm.web.auth.Access.RUCIO;
+import static io.dmm.web.auth.Access.SIGNED_IN;
+import static io.dmm.web.auth.Access.VIEWER;
 
 import io.dmm.web.api.ApiHandlers;
 import io.dmm.web.auth.Access;
@@ -54,7 +55,7 @@ public final class Routes {
     get("/health", health::health, ANYONE);
     get("/health/live", health::live, ANYONE);
     get("/health/ready", health::ready, ANYONE);
-    get("/metrics", metrics::scrape, READER);
+    get("/metrics", metrics::scrape, VIEWER);
     get("/logs", log::tail, OPERATOR);
     post("/mark_finished", legacy::markFinished, OPERATOR);
     post("/update_fts_limit", legacy::updateFtsLimit, OPERATOR);
@@ -63,25 +64,25 @@ public final class Routes {
     post("/refresh_sites", legacy::refreshSites, OPERATOR);
 
     // Pages.
-    get("/", pages.requests()::show, READER);
-    get("/details/{rule_id}", pages.request()::show, READER);
+    get("/", pages.requests()::show, VIEWER);
+    get("/details/{rule_id}", pages.request()::show, VIEWER);
     get("/details/{rule_id}/confirm/{action}", pages.actions()::confirm, OPERATOR);
     post("/details/{rule_id}/actions/{action}", pages.actions()::act, OPERATOR);
-    get("/sites", pages.sites()::show, READER);
+    get("/sites", pages.sites()::show, VIEWER);
     post("/sites/refresh", pages.actions()::refreshSites, OPERATOR);
-    get("/network", pages.network()::show, READER);
-    get("/decisions", pages.decisions()::list, READER);
-    get("/decisions/{id}", pages.decisions()::show, READER);
-    get("/daemons", pages.daemons()::show, READER);
+    get("/network", pages.network()::show, VIEWER);
+    get("/decisions", pages.decisions()::list, VIEWER);
+    get("/decisions/{id}", pages.decisions()::show, VIEWER);
+    get("/daemons", pages.daemons()::show, VIEWER);
     get("/log", pages.log()::show, OPERATOR);
     get("/sign-in", pages.signIn()::ask, ANYONE);
     post("/sign-in", pages.signIn()::signIn, ANYONE);
-    post("/sign-out", pages.signIn()::signOut, OPERATOR);
+    post("/sign-out", pages.signIn()::signOut, SIGNED_IN);
     get("/static/{file}", pages.assets()::serve, ANYONE);
 
     // Described by openapi.yaml.
-    get("/api/v1/requests", api.requests()::list, READER);
-    get("/api/v1/requests/{rule_id}", api.requests()::one, READER);
+    get("/api/v1/requests", api.requests()::list, VIEWER);
+    get("/api/v1/requests/{rule_id}", api.requests()::one, VIEWER);
     post("/api/v1/requests/{rule_id}/finish", api.actions()::finish, OPERATOR);
     post("/api/v1/requests/{rule_id}/reinitialize", api.actions()::reinitialize, OPERATOR);
     post(
@@ -89,16 +90,16 @@ public final class Routes {
         api.actions()::reinitializeSense,
         OPERATOR);
     put("/api/v1/requests/{rule_id}/fts-limit", api.actions()::ftsLimit, OPERATOR);
-    get("/api/v1/sites", api.network()::sites, READER);
+    get("/api/v1/sites", api.network()::sites, VIEWER);
     post("/api/v1/sites/refresh", api.actions()::refreshSites, OPERATOR);
-    get("/api/v1/endpoints", api.network()::endpoints, READER);
-    get("/api/v1/links", api.network()::links, READER);
-    get("/api/v1/decisions", api.decisions()::list, READER);
-    get("/api/v1/decisions/{id}", api.decisions()::one, READER);
-    get("/api/v1/events", api.decisions()::events, READER);
-    get("/api/v1/daemons", api.daemons()::daemons, READER);
-    get("/api/v1/peers", api.daemons()::peers, READER);
-    get(STREAM, new SseHandler(live::listen), READER);
+    get("/api/v1/endpoints", api.network()::endpoints, VIEWER);
+    get("/api/v1/links", api.network()::links, VIEWER);
+    get("/api/v1/decisions", api.decisions()::list, VIEWER);
+    get("/api/v1/decisions/{id}", api.decisions()::one, VIEWER);
+    get("/api/v1/events", api.decisions()::events, VIEWER);
+    get("/api/v1/daemons", api.daemons()::daemons, VIEWER);
+    get("/api/v1/peers", api.daemons()::peers, VIEWER);
+    get(STREAM, new SseHandler(live::listen), VIEWER);
     get("/api/v1/openapi.yaml", api.openApi()::serve, ANYONE);
   }
 

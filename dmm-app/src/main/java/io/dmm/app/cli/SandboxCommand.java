@@ -7,6 +7,8 @@ import io.dmm.app.ConfigurationException;
 import io.dmm.app.Logging;
 import io.dmm.app.Settings;
 import io.dmm.core.config.Secret;
+import io.dmm.sandbox.fault.FaultPlan;
+import io.dmm.sandbox.fault.FaultPlanException;
 import io.dmm.sandbox.scenario.SandboxWorld;
 import io.dmm.sandbox.scenario.Scenario;
 import io.dmm.web.WebConfig;
@@ -82,6 +84,12 @@ final class SandboxCommand implements Callable<Integer> {
       description = "with --exit-when-done: end anyway after this time (default: ${DEFAULT-VALUE})")
   private long giveUpSeconds;
 
+  @Option(
+      names = "--faults",
+      paramLabel = "FILE",
+      description = "what goes wrong at the peers: a fault plan, see docs/sandbox.md")
+  private Path faults;
+
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
 
@@ -106,14 +114,33 @@ final class SandboxCommand implements Callable<Integer> {
       err().println("--port is " + port + "; it must be 0 to " + LAST_PORT);
       return RunCommand.CONFIGURATION;
     }
-    return inDirectory(scenario);
+    Optional<FaultPlan> plan = readFaults();
+    return plan.isEmpty() ? RunCommand.CONFIGURATION : inDirectory(scenario, plan.get());
   }
 
-  private int inDirectory(Scenario scenario) throws IOException, InterruptedException {
+  /** Empty if there are mistakes in it, which are printed. */
+  private Optional<FaultPlan> readFaults() {
+    if (faults == null) {
+      return Optional.of(FaultPlan.NONE);
+    }
+    try {
+      return Optional.of(FaultPlan.read(Files.readString(faults)));
+    } catch (FaultPlanException e) {
+      err().println("The fault plan " + faults + " cannot be used:");
+      e.mistakes().forEach(mistake -> err().println("  " + mistake));
+    } catch (IOException e) {
+      err().println("--faults is " + faults + ", which cannot be read: " + e);
+    }
+    return Optional.empty();
+  }
+
+  private int inDirectory(Scenario scenario, FaultPlan plan)
+      throws IOException, InterruptedException {
     Path directory = Files.createTempDirectory("dmm-sandbox-");
     Thread hook = new Thread(this::stopAndWait, "sandbox-stop");
     Runtime.getRuntime().addShutdownHook(hook);
     try (SandboxWorld world = SandboxWorld.start(scenario)) {
+      world.faults().set(plan);
       return run(world, directory, scenario.seed());
     } catch (ConfigurationException e) {
       ConfigMistakes.print(e, err());
@@ -150,6 +177,7 @@ final class SandboxCommand implements Callable<Integer> {
                   + speed
                   + ". Your browser is signed in by itself. Log: "
                   + directory.resolve("dmm.log"));
+      out().println("What goes wrong at the peers can be changed at " + world.faultsAddress());
       SandboxReport report = new SandboxReport(dmm.database(), world);
       Instant end = Instant.now().plusSeconds(giveUpSeconds);
       while (!stopped.await(TABLE_INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {

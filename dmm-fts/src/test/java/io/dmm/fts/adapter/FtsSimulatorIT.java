@@ -132,11 +132,11 @@ class FtsSimulatorIT {
 
   @Test
   void changesWhoseAnswersAreLostAreSeenToBeDone() throws PeerException {
-    fts.faults().loseAnswer(1, "POST", "/config/links");
+    fts.faults().loseAnswerTo(1, "POST", "/config/links");
     limits.setLink(LIMIT);
-    fts.faults().loseAnswer(1, "DELETE", "/config/links/*");
+    fts.faults().loseAnswerTo(1, "DELETE", "/config/links/*");
     limits.removeLink(LIMIT.name());
-    fts.faults().loseAnswer(1, "POST", "/config/se");
+    fts.faults().loseAnswerTo(1, "POST", "/config/se");
     limits.setStorage(new StorageLimit(A, OptionalInt.of(30), OptionalInt.empty()));
 
     assertThat(fts.links()).hasSize(1);
@@ -145,7 +145,7 @@ class FtsSimulatorIT {
 
   @Test
   void changesThatDidNotHappenAreReported() {
-    fts.faults().refuse(1, "POST", "/config/links");
+    fts.faults().cutBefore(1, "POST", "/config/links");
 
     assertThatThrownBy(() -> limits.setLink(LIMIT))
         .isInstanceOf(UnavailableException.class)

@@ -136,7 +136,7 @@ class FtsTroubleIT {
     String ending = world.up(THERE);
     world.run();
     LinkLimit limit = world.limit(ending, 200);
-    world.fts().faults().refuse(1_000, "*", "*");
+    world.fts().faults().cutBefore(1_000, "*", "**");
     world.end(ending);
     world.cancel(ending);
     String coming = world.up(ELSEWHERE);
@@ -161,13 +161,13 @@ class FtsTroubleIT {
   @Test
   void changesWhoseAnswersAreLostAreSeenToBeDone() {
     String rule = world.up(THERE);
-    world.fts().faults().loseAnswer(1, "POST", "/config/links");
+    world.fts().faults().loseAnswerTo(1, "POST", "/config/links");
     world.run();
     assertThat(world.current(rule)).isEqualTo(200);
     assertThat(world.changes()).containsExactly("POST /config/links");
 
     world.end(rule);
-    world.fts().faults().loseAnswer(1, "DELETE", "/config/links/*");
+    world.fts().faults().loseAnswerTo(1, "DELETE", "/config/links/*");
     world.run();
     assertThat(world.limitsAtFts()).isEmpty();
     assertThat(world.current(rule)).isZero();
@@ -181,7 +181,7 @@ class FtsTroubleIT {
         afterSetting(
             limit,
             () -> {
-              world.fts().faults().refuse(99, "*", "*");
+              world.fts().faults().cutBefore(99, "*", "**");
               world.port().setLink(limit);
             }));
 
@@ -221,7 +221,7 @@ class FtsTroubleIT {
   @Test
   void aChangeThatNeverReachedFtsIsMadeWithTheNextRun() {
     String rule = world.up(THERE);
-    world.fts().faults().refuse(1, "POST", "/config/links");
+    world.fts().faults().cutBefore(1, "POST", "/config/links");
     world.runAndFail();
     assertThat(world.limitsAtFts()).isEmpty();
 

@@ -12,8 +12,8 @@ import io.dmm.core.peer.UnavailableException;
 import io.dmm.db.request.Mover;
 import io.dmm.db.request.RequestStatus;
 import io.dmm.db.request.TransferRequest;
+import io.dmm.sandbox.http.Answer;
 import io.dmm.sandbox.rucio.RuleState;
-import io.dmm.sandbox.world.Reply;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -89,7 +89,7 @@ class RucioFinisherIT {
                 + "\"expires_at\":\"Sun, 01 Mar 2026 12:00:01 UTC\"}")
             .formatted(id);
     world.state(id, RuleState.OK);
-    world.rucio.faults().answer(1, "GET", "/rules/" + id, Reply.text(200, "application/json", row));
+    world.rucio.faults().answer(1, "GET", "/rules/" + id, Answer.of(200, "application/json", row));
 
     world.cycle();
 
@@ -191,7 +191,7 @@ class RucioFinisherIT {
         "{\"id\":\"%s\",\"scope\":\"cms\",\"name\":\"/a\",\"state\":\"PAUSED\",\"rse_expression\":\"X\"}"
             .formatted(id);
     world.state(id, RuleState.OK);
-    world.rucio.faults().answer(1, "GET", "/rules/" + id, Reply.text(200, "application/json", row));
+    world.rucio.faults().answer(1, "GET", "/rules/" + id, Answer.of(200, "application/json", row));
 
     world.cycle();
 
@@ -207,7 +207,7 @@ class RucioFinisherIT {
     world
         .rucio
         .faults()
-        .answer(1, "GET", "/rules/", Reply.text(200, "application/x-json-stream", ""));
+        .answer(1, "GET", "/rules/", Answer.of(200, "application/x-json-stream", ""));
 
     world.cycle();
 
@@ -225,7 +225,7 @@ class RucioFinisherIT {
     world
         .rucio
         .faults()
-        .answer(9, "GET", "/rules/" + sick, Reply.text(200, "application/json", "{\"id\":1}"));
+        .answer(9, "GET", "/rules/" + sick, Answer.of(200, "application/json", "{\"id\":1}"));
 
     assertThatThrownBy(world::cycle)
         .isInstanceOf(UnavailableException.class)

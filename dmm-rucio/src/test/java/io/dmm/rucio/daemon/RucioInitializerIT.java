@@ -16,9 +16,9 @@ import io.dmm.db.circuit.Circuit;
 import io.dmm.db.request.Mover;
 import io.dmm.db.request.RequestStatus;
 import io.dmm.db.request.TransferRequest;
+import io.dmm.sandbox.http.Answer;
 import io.dmm.sandbox.rucio.RuleState;
 import io.dmm.sandbox.rucio.SimulatedRule;
-import io.dmm.sandbox.world.Reply;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -176,7 +176,7 @@ class RucioInitializerIT {
         world
             .rucio
             .faults()
-            .answer(1, "GET", "/rules/", Reply.text(200, "application/x-json-stream", lines));
+            .answer(1, "GET", "/rules/", Answer.of(200, "application/x-json-stream", lines));
         world.cycle();
       }
     } finally {

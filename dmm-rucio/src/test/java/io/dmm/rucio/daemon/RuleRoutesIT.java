@@ -12,9 +12,9 @@ import io.dmm.core.peer.UnavailableException;
 import io.dmm.db.request.Mover;
 import io.dmm.db.request.RequestStatus;
 import io.dmm.db.request.TransferRequest;
+import io.dmm.sandbox.http.Answer;
 import io.dmm.sandbox.rucio.RuleState;
 import io.dmm.sandbox.rucio.SimulatedRse;
-import io.dmm.sandbox.world.Reply;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -107,7 +107,7 @@ class RuleRoutesIT {
     world
         .rucio
         .faults()
-        .answer(times, "GET", "/requests/*", Reply.text(200, "application/x-json-stream", ""));
+        .answer(times, "GET", "/requests/*", Answer.of(200, "application/x-json-stream", ""));
   }
 
   @Test

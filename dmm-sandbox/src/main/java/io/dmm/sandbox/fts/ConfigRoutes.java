@@ -5,9 +5,9 @@ import static io.dmm.sandbox.fts.FtsReplies.error;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dmm.sandbox.fts.FtsUsers.User;
-import io.dmm.sandbox.world.Call;
+import io.dmm.sandbox.http.Answer;
+import io.dmm.sandbox.http.Call;
 import io.dmm.sandbox.world.PythonJson;
-import io.dmm.sandbox.world.Reply;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,7 +36,7 @@ final class ConfigRoutes {
   }
 
   /** Answers {@code path}, decoded once by the front end, if it is one of these. */
-  Optional<Reply> answer(Call call, String path, User user) {
+  Optional<Answer> answer(Call call, String path, User user) {
     if (path.equals("/config/links")) {
       user.require("config");
       return Optional.of(links(call, user));
@@ -53,20 +53,20 @@ final class ConfigRoutes {
     return Optional.empty();
   }
 
-  private Reply links(Call call, User user) {
+  private Answer links(Call call, User user) {
     return switch (call.method()) {
       case "GET" -> page(call, links.all().stream().map(FtsLink::row).toList());
       case "POST" -> {
         ObjectNode body = FtsInput.dictionary(call);
         audit.add(user.dn(), PythonJson.dumps(body), "link"); // written first, as the server does
-        yield Reply.text(
+        yield Answer.of(
             options.linkCreatedStatus(), FtsReplies.HTML, PythonJson.dumps(links.post(body)));
       }
       default -> throw FtsReplies.wrongMethod("GET, HEAD, OPTIONS, POST");
     };
   }
 
-  private Reply link(Call call, String name, User user) {
+  private Answer link(Call call, String name, User user) {
     return switch (call.method()) {
       case "GET" ->
           links
@@ -85,7 +85,7 @@ final class ConfigRoutes {
     };
   }
 
-  private Reply storages(Call call, User user) {
+  private Answer storages(Call call, User user) {
     return switch (call.method()) {
       case "GET" -> {
         Map<String, Object> shown = storages.shown(call.query().get("se"));
@@ -108,7 +108,7 @@ final class ConfigRoutes {
    * Each storage's audit record commits what was done before it, so when one fails, the one right
    * before it is lost too and the earlier ones stay.
    */
-  private Reply changeStorages(ObjectNode body, User user) {
+  private Answer changeStorages(ObjectNode body, User user) {
     if (body.isEmpty()) {
       throw FtsReplies.internalError();
     }
@@ -149,12 +149,12 @@ final class ConfigRoutes {
    * Browsers and clients that take anything get a page, clients that ask for JSON or for nothing
    * get JSON.
    */
-  static Reply page(Call call, Object value) {
+  static Answer page(Call call, Object value) {
     String accept = call.header("Accept").orElse("application/json");
     if (accept.contains("application/json")) {
       return FtsReplies.pretty(value);
     }
-    return Reply.text(
+    return Answer.of(
         200,
         FtsReplies.HTML,
         "<!DOCTYPE html>\n<html><head><title>FTS3 configuration</title></head><body><pre>"

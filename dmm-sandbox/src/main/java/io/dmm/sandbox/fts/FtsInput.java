@@ -6,7 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.dmm.sandbox.world.Call;
+import io.dmm.sandbox.http.Call;
 
 /** Reads request bodies and their values with the checks of the real server. */
 final class FtsInput {

@@ -1,7 +1,7 @@
 package io.dmm.sandbox.fts;
 
+import io.dmm.sandbox.http.Answer;
 import io.dmm.sandbox.world.PythonJson;
-import io.dmm.sandbox.world.Reply;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,14 +29,14 @@ final class FtsReplies {
   /** An error that ends the handling of a call. */
   static final class Failure extends RuntimeException {
     private static final long serialVersionUID = 1L;
-    private final transient Reply reply;
+    private final transient Answer reply;
 
-    Failure(Reply reply) {
+    Failure(Answer reply) {
       super("answered " + reply.status(), null, false, false);
       this.reply = reply;
     }
 
-    Reply reply() {
+    Answer reply() {
       return reply;
     }
   }
@@ -46,7 +46,7 @@ final class FtsReplies {
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("status", status + " " + NAMES.get(status));
     body.put("message", message);
-    return new Failure(Reply.text(status, JSON, PythonJson.dumps(body)));
+    return new Failure(Answer.of(status, JSON, PythonJson.dumps(body)));
   }
 
   /** An error raised outside Flask's routes, as HTML. */
@@ -54,12 +54,12 @@ final class FtsReplies {
     String page =
         "<!doctype html>\n<html lang=en>\n<title>%1$d %2$s</title>\n<h1>%2$s</h1>\n<p>%3$s</p>\n"
             .formatted(status, NAMES.get(status), message);
-    return new Failure(Reply.text(status, HTML, page));
+    return new Failure(Answer.of(status, HTML, page));
   }
 
   static Failure apacheNotFound() {
     return new Failure(
-        Reply.text(
+        Answer.of(
             404,
             APACHE_HTML,
             "<!DOCTYPE HTML PUBLIC \"-//W3C//DTD HTML 4.01//EN\" \"http://www.w3.org/TR/html4/strict.dtd\">\n"
@@ -87,25 +87,25 @@ final class FtsReplies {
   }
 
   static Failure wrongMethod(String allow) {
-    Reply reply = error(405, "The method is not allowed for the requested URL.").reply();
+    Answer reply = error(405, "The method is not allowed for the requested URL.").reply();
     return new Failure(reply.with("Allow", allow));
   }
 
-  static Reply json(Object value) {
-    return Reply.text(200, JSON, PythonJson.dumps(value));
+  static Answer json(Object value) {
+    return Answer.of(200, JSON, PythonJson.dumps(value));
   }
 
-  static Reply pretty(Object value) {
-    return Reply.text(200, JSON, PythonJson.pretty(value));
+  static Answer pretty(Object value) {
+    return Answer.of(200, JSON, PythonJson.pretty(value));
   }
 
   /** An array written piece by piece, in chunks. */
-  static Reply chunked(int status, List<?> values) {
+  static Answer chunked(int status, List<?> values) {
     String body = values.stream().map(PythonJson::dumps).collect(Collectors.joining(",", "[", "]"));
-    return Reply.lines(status, JSON, Stream.of(body));
+    return Answer.lines(status, JSON, Stream.of(body));
   }
 
-  static Reply noContent() {
-    return Reply.empty(204);
+  static Answer noContent() {
+    return Answer.empty(204);
   }
 }

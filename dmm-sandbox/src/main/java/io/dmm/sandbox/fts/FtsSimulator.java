@@ -6,12 +6,12 @@ import io.dmm.sandbox.fts.FtsOptions.EncodedSlashes;
 import io.dmm.sandbox.fts.FtsOptions.Nulls;
 import io.dmm.sandbox.fts.FtsReplies.Failure;
 import io.dmm.sandbox.fts.FtsUsers.User;
-import io.dmm.sandbox.world.Call;
-import io.dmm.sandbox.world.Faults;
+import io.dmm.sandbox.http.Answer;
+import io.dmm.sandbox.http.Call;
+import io.dmm.sandbox.http.Faults;
+import io.dmm.sandbox.http.Journal;
+import io.dmm.sandbox.http.PeerServer;
 import io.dmm.sandbox.world.HostNetworks;
-import io.dmm.sandbox.world.Journal;
-import io.dmm.sandbox.world.PeerServer;
-import io.dmm.sandbox.world.Reply;
 import io.dmm.sandbox.world.StormAudit;
 import io.dmm.sandbox.world.StreamLimit;
 import io.dmm.sandbox.world.TrafficListener;
@@ -204,7 +204,7 @@ public final class FtsSimulator implements AutoCloseable, TrafficListener, Strea
     server.close();
   }
 
-  private Reply answer(Call call) {
+  private Answer answer(Call call) {
     try {
       return route(call);
     } catch (Failure failure) {
@@ -212,7 +212,7 @@ public final class FtsSimulator implements AutoCloseable, TrafficListener, Strea
     }
   }
 
-  private Reply route(Call call) {
+  private Answer route(Call call) {
     String path = throughApache(call);
     String origin = call.header("Origin").orElse("");
     if (!origin.isEmpty() && !origin.endsWith("//" + call.header("Host").orElse(""))) {
@@ -226,7 +226,7 @@ public final class FtsSimulator implements AutoCloseable, TrafficListener, Strea
     if (path.equals("/whoami") && call.method().equals("GET")) {
       return FtsReplies.json(users.whoami(user));
     }
-    Optional<Reply> reply =
+    Optional<Answer> reply =
         config
             .answer(call, path, user)
             .or(() -> side.answer(call, path, user))

@@ -2,7 +2,7 @@ package io.dmm.sandbox.fts;
 
 import static io.dmm.sandbox.fts.FtsReplies.error;
 
-import io.dmm.sandbox.world.Call;
+import io.dmm.sandbox.http.Call;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

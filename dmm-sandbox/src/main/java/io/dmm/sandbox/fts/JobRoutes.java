@@ -5,9 +5,9 @@ import static io.dmm.sandbox.fts.FtsReplies.error;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dmm.sandbox.fts.FtsJob.FtsFile;
 import io.dmm.sandbox.fts.FtsUsers.User;
-import io.dmm.sandbox.world.Call;
+import io.dmm.sandbox.http.Answer;
+import io.dmm.sandbox.http.Call;
 import io.dmm.sandbox.world.PythonJson;
-import io.dmm.sandbox.world.Reply;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,7 +32,7 @@ final class JobRoutes {
     this.clock = clock;
   }
 
-  Optional<Reply> answer(Call call, String path, User user) {
+  Optional<Answer> answer(Call call, String path, User user) {
     if (path.equals("/jobs")) {
       user.require("transfer");
       return Optional.of(call.method().equals("POST") ? submit(call, user) : list(call, user));
@@ -55,7 +55,7 @@ final class JobRoutes {
         parts.length == 2 ? one(call, parts[1], user) : part(parts[1], parts[2], user));
   }
 
-  private Reply submit(Call call, User user) {
+  private Answer submit(Call call, User user) {
     ObjectNode body = FtsInput.dictionary(call);
     if (!body.path("files").isArray() || body.get("files").isEmpty()) {
       throw error(400, "No transfers or namespace operations specified");
@@ -63,7 +63,7 @@ final class JobRoutes {
     return FtsReplies.json(Map.of("job_id", jobs.submit(body, user, clock.instant()).id));
   }
 
-  private Reply list(Call call, User user) {
+  private Answer list(Call call, User user) {
     Map<String, String> query = call.query();
     String limit = query.get("limit");
     if (limit != null && (!limit.matches("\\d{1,6}") || Integer.parseInt(limit) > MOST_LISTED)) {
@@ -143,7 +143,7 @@ final class JobRoutes {
     return picked;
   }
 
-  private Reply one(Call call, String id, User user) {
+  private Answer one(Call call, String id, User user) {
     if (user.vos().isEmpty()) {
       throw FtsReplies.internalError(); // the handler takes the first VO of nobody
     }
@@ -155,7 +155,7 @@ final class JobRoutes {
     }
     Map<String, Object> row = row(id, call.query().get("files"), user);
     String status = row.get("http_status").toString();
-    return Reply.text(
+    return Answer.of(
         Integer.parseInt(status.substring(0, 3)), FtsReplies.JSON, PythonJson.dumps(row));
   }
 
@@ -184,7 +184,7 @@ final class JobRoutes {
     return "all".equals(user.level().get("transfer")) || user.vos().contains(job.vo);
   }
 
-  private Reply several(Call call, String ids, User user) {
+  private Answer several(Call call, String ids, User user) {
     if (user.vos().isEmpty()) {
       throw FtsReplies.internalError();
     }
@@ -199,7 +199,7 @@ final class JobRoutes {
   /**
    * What Rucio's server sends when a priority changes: the answer must have {@code http_message}.
    */
-  private Reply change(Call call, String id, User user) {
+  private Answer change(Call call, String id, User user) {
     ObjectNode body = FtsInput.dictionary(call);
     Map<String, Object> row = row(id, null, user);
     if (row.get("http_status").equals("200 Ok")) {
@@ -210,11 +210,11 @@ final class JobRoutes {
       return FtsReplies.json(answer);
     }
     String status = row.get("http_status").toString();
-    return Reply.text(
+    return Answer.of(
         Integer.parseInt(status.substring(0, 3)), FtsReplies.JSON, PythonJson.dumps(row));
   }
 
-  private Reply part(String id, String part, User user) {
+  private Answer part(String id, String part, User user) {
     FtsJob job =
         jobs.find(id)
             .orElseThrow(() -> error(404, "No job with the id \"" + id + "\" has been found"));
@@ -231,7 +231,7 @@ final class JobRoutes {
     return FtsReplies.json(row.get(part));
   }
 
-  private Reply files(Call call, User user) {
+  private Answer files(Call call, User user) {
     Map<String, String> query = call.query();
     if (query.containsKey("time_window")) {
       throw FtsReplies.internalError();

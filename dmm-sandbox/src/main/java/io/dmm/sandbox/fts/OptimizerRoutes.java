@@ -3,8 +3,8 @@ package io.dmm.sandbox.fts;
 import static io.dmm.sandbox.fts.FtsReplies.error;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.dmm.sandbox.world.Call;
-import io.dmm.sandbox.world.Reply;
+import io.dmm.sandbox.http.Answer;
+import io.dmm.sandbox.http.Call;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +19,7 @@ final class OptimizerRoutes {
     this.clock = clock;
   }
 
-  Optional<Reply> answer(Call call, String path) {
+  Optional<Answer> answer(Call call, String path) {
     Map<String, String> query = call.query();
     String source = query.get("source_se");
     String destination = query.get("dest_se");
@@ -37,7 +37,7 @@ final class OptimizerRoutes {
     };
   }
 
-  private Reply set(Call call) {
+  private Answer set(Call call) {
     if (!call.method().equals("POST")) {
       throw FtsReplies.wrongMethod("GET, HEAD, OPTIONS, POST");
     }

@@ -5,9 +5,9 @@ import static io.dmm.sandbox.fts.FtsReplies.error;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dmm.sandbox.fts.FtsUsers.User;
-import io.dmm.sandbox.world.Call;
+import io.dmm.sandbox.http.Answer;
+import io.dmm.sandbox.http.Call;
 import io.dmm.sandbox.world.PythonJson;
-import io.dmm.sandbox.world.Reply;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -58,7 +58,7 @@ final class SideTables {
     return row;
   }
 
-  Optional<Reply> answer(Call call, String path, User user) {
+  Optional<Answer> answer(Call call, String path, User user) {
     if (!path.equals("/config") && !path.startsWith("/config/")) {
       return Optional.empty();
     }
@@ -85,7 +85,7 @@ final class SideTables {
     }
   }
 
-  private Reply known(Call call, String path, User user) {
+  private Answer known(Call call, String path, User user) {
     return switch (path) {
       case "/config/global" -> global(call, user);
       case "/config/shares" -> shares(call, user);
@@ -107,7 +107,7 @@ final class SideTables {
     return row;
   }
 
-  private Reply global(Call call, User user) {
+  private Answer global(Call call, User user) {
     switch (call.method()) {
       case "GET" -> {
         return ConfigRoutes.page(call, globals);
@@ -121,7 +121,7 @@ final class SideTables {
         audit.add(user.dn(), PythonJson.dumps(body), "set-globals");
         // the real server announces the whole array and closes after its first character
         long announced = PythonJson.pretty(List.copyOf(globals.values())).length();
-        return Reply.text(200, FtsReplies.JSON, "[").announcing(announced);
+        return Answer.of(200, FtsReplies.JSON, "[").announcing(announced);
       }
       case "DELETE" -> {
         String vo = call.query().getOrDefault("vo_name", "*");
@@ -141,7 +141,7 @@ final class SideTables {
     }
   }
 
-  private Reply shares(Call call, User user) {
+  private Answer shares(Call call, User user) {
     return switch (call.method()) {
       case "GET" -> FtsReplies.chunked(200, List.copyOf(shares));
       case "POST" -> setShare(FtsInput.dictionary(call), user);
@@ -167,7 +167,7 @@ final class SideTables {
     return "Share " + source + ", " + destination + ", " + vo;
   }
 
-  private Reply setShare(ObjectNode body, User user) {
+  private Answer setShare(ObjectNode body, User user) {
     String source = FtsInput.text(body, "source", "");
     String destination = FtsInput.text(body, "destination", "");
     String vo = FtsInput.text(body, "vo", "");
@@ -212,7 +212,7 @@ final class SideTables {
                     && row.get("destination").equals(link.destination()));
   }
 
-  private Reply authorize(Call call, User user) {
+  private Answer authorize(Call call, User user) {
     requireCertificate(user);
     return switch (call.method()) {
       case "GET" -> ConfigRoutes.page(call, users.grants());
@@ -249,7 +249,7 @@ final class SideTables {
     }
   }
 
-  private Reply activityShares(Call call, User user) {
+  private Answer activityShares(Call call, User user) {
     return switch (call.method()) {
       case "GET" ->
           activityShares.isEmpty()
@@ -272,7 +272,7 @@ final class SideTables {
     };
   }
 
-  private Reply cloudStorages(Call call) {
+  private Answer cloudStorages(Call call) {
     return switch (call.method()) {
       case "GET" ->
           cloudStorages.isEmpty()
@@ -284,13 +284,13 @@ final class SideTables {
           throw error(400, "Missing storage name");
         }
         cloudStorages.add(name);
-        yield Reply.text(201, FtsReplies.HTML, "[").announcing(name.length());
+        yield Answer.of(201, FtsReplies.HTML, "[").announcing(name.length());
       }
       default -> throw FtsReplies.wrongMethod("GET, HEAD, OPTIONS, POST");
     };
   }
 
-  private Reply cloudStorage(Call call, String name) {
+  private Answer cloudStorage(Call call, String name) {
     if (call.method().equals("DELETE")) {
       cloudStorages.remove(Call.decodePath(name));
       return FtsReplies.noContent();

@@ -1,67 +1,93 @@
 package io.dmm.sandbox.http;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * One request as a simulated peer received it.
+ * One HTTP request as a simulated peer received it: nothing decoded that a real front end would
+ * have left alone.
  *
  * @param at when it arrived (UTC)
  * @param method HTTP method, upper case
- * @param rawPath the path as sent, without the query, not decoded
- * @param query the decoded query parameters; of a repeated one the last
- * @param headers by lower-case name
- * @param body the body as text, empty if there was none
+ * @param rawPath path as sent, percent-encoding untouched
+ * @param rawQuery query as sent, without the question mark; empty if there was none
+ * @param headers header values by lower-case name; of a repeated header the first
+ * @param body body as text, empty if there was none
  */
 public record Call(
     Instant at,
     String method,
     String rawPath,
-    Map<String, String> query,
+    String rawQuery,
     Map<String, String> headers,
     String body) {
   public Call {
-    query = Map.copyOf(query);
     headers = Map.copyOf(headers);
   }
 
-  /** The header of that name in any case. */
+  /** Value of a header, by name in any case. */
   public Optional<String> header(String name) {
     return Optional.ofNullable(headers.get(name.toLowerCase(Locale.ROOT)));
   }
 
-  /** The decoded query parameter. */
-  public Optional<String> parameter(String name) {
-    return Optional.ofNullable(query.get(name));
+  /** The parameters of the query in the order sent; of a repeated key the first value. */
+  public Map<String, String> query() {
+    return form(rawQuery);
   }
 
-  /** A query parameter read as servers of this kind do: only "true", in any case, is true. */
+  /** The decoded query parameter. */
+  public Optional<String> parameter(String name) {
+    return Optional.ofNullable(query().get(name));
+  }
+
+  /** A query parameter read as Java servers do: only "true", in any case, is true. */
   public boolean flag(String name, boolean otherwise) {
     return parameter(name).map(Boolean::parseBoolean).orElse(otherwise);
   }
 
-  /** Decodes a query string or a form body. */
-  public static Map<String, String> decodeForm(String text) {
+  /** The body read as {@code application/x-www-form-urlencoded}. */
+  public Map<String, String> bodyAsForm() {
+    return form(body);
+  }
+
+  /**
+   * The path cut at its slashes and each piece decoded once; a leading slash gives no empty piece.
+   */
+  public List<String> segments() {
+    String path = rawPath.startsWith("/") ? rawPath.substring(1) : rawPath;
+    return List.of(path.split("/", -1)).stream().map(Call::decodePath).toList();
+  }
+
+  /** Decodes percent-encoding but not {@code +}, which means itself in a path. */
+  public static String decodePath(String raw) {
+    return decoded(raw.replace("+", "%2B"), raw);
+  }
+
+  private static Map<String, String> form(String encoded) {
     Map<String, String> values = new LinkedHashMap<>();
-    for (String pair : text.split("&", -1)) {
+    for (String pair : encoded.split("&", -1)) {
       if (!pair.isEmpty()) {
         int equals = pair.indexOf('=');
-        String name = equals < 0 ? pair : pair.substring(0, equals);
+        String key = equals < 0 ? pair : pair.substring(0, equals);
         String value = equals < 0 ? "" : pair.substring(equals + 1);
-        values.put(URLDecoder.decode(name, UTF_8), URLDecoder.decode(value, UTF_8));
+        values.putIfAbsent(decoded(key, key), decoded(value, value));
       }
     }
     return values;
   }
 
-  /** Decodes a piece of a path, where a plus sign is a plus sign. */
-  public static String decodePath(String piece) {
-    return URLDecoder.decode(piece.replace("+", "%2B"), UTF_8);
+  /** A lone percent sign stays what it is, as in Python. */
+  private static String decoded(String encoded, String otherwise) {
+    try {
+      return URLDecoder.decode(encoded, StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      return otherwise;
+    }
   }
 }

@@ -19,6 +19,8 @@ public final class Journal {
       Pattern.compile(
           "((?:^|[&\"])(?:password|client_secret|refresh_token|subject_token)(?:=|\"\\s*:\\s*\"))[^&\"]*");
 
+  private static final int MOST_OF_BODY = 16_384;
+
   private final int limit;
   private final UnaryOperator<String> relative;
   private final Deque<Line> lines = new ArrayDeque<>();
@@ -55,9 +57,12 @@ public final class Journal {
   }
 
   /** Notes that a call arrived. */
-  public synchronized Line opened(Call call, String rawQuery) {
-    String target = rawQuery.isEmpty() ? call.rawPath() : call.rawPath() + "?" + rawQuery;
-    String body = SECRET.matcher(call.body()).replaceAll("$1***");
+  public synchronized Line opened(Call call) {
+    String target =
+        call.rawQuery().isEmpty() ? call.rawPath() : call.rawPath() + "?" + call.rawQuery();
+    String whole = call.body();
+    String kept = whole.length() <= MOST_OF_BODY ? whole : whole.substring(0, MOST_OF_BODY);
+    String body = SECRET.matcher(kept).replaceAll("$1***");
     Line line = new Line(new JournalEntry(call.at(), call.method(), target, body, 0));
     lines.addLast(line);
     total++;
@@ -86,6 +91,16 @@ public final class Journal {
     return entries().stream()
         .filter(entry -> entry.method().equals(method) && path.matches(pathOf(entry)))
         .toList();
+  }
+
+  /** How many of the kept entries have that method and a path that matches the pattern. */
+  public long count(String method, String pattern) {
+    return of(method, pattern).size();
+  }
+
+  /** Forgets the kept entries, but not how many there were. */
+  public synchronized void clear() {
+    lines.clear();
   }
 
   /** How many calls arrived since the start, forgotten ones included. */

@@ -1,13 +1,13 @@
 package io.dmm.sandbox.prometheus;
 
 import io.dmm.sandbox.Finding;
+import io.dmm.sandbox.http.Answer;
+import io.dmm.sandbox.http.Call;
+import io.dmm.sandbox.http.Faults;
+import io.dmm.sandbox.http.Journal;
+import io.dmm.sandbox.http.PeerServer;
 import io.dmm.sandbox.prometheus.Expr.Selector;
-import io.dmm.sandbox.world.Call;
-import io.dmm.sandbox.world.Faults;
-import io.dmm.sandbox.world.Journal;
-import io.dmm.sandbox.world.PeerServer;
 import io.dmm.sandbox.world.PythonJson;
-import io.dmm.sandbox.world.Reply;
 import io.dmm.sandbox.world.StormAudit;
 import io.dmm.sandbox.world.TransferModel;
 import java.net.URI;
@@ -86,9 +86,9 @@ public final class PrometheusSimulator implements AutoCloseable {
     server.close();
   }
 
-  private Reply answer(Call call) {
+  private Answer answer(Call call) {
     if (authorization != null && !authorization.equals(call.header("Authorization").orElse(null))) {
-      Reply refused = Reply.text(401, "text/plain; charset=utf-8", "Unauthorized\n");
+      Answer refused = Answer.of(401, "text/plain; charset=utf-8", "Unauthorized\n");
       return authorization.startsWith("Basic ")
           ? refused.with("WWW-Authenticate", "Basic")
           : refused;
@@ -104,18 +104,18 @@ public final class PrometheusSimulator implements AutoCloseable {
       case "/api/v1/status/buildinfo" -> read(call, false, PrometheusSimulator::buildInfo);
       case "/-/ready" -> plain(call, "Prometheus Server is Ready.\n");
       case "/-/healthy" -> plain(call, "Prometheus Server is Healthy.\n");
-      default -> Reply.text(404, "text/plain; charset=utf-8", "404 page not found\n");
+      default -> Answer.of(404, "text/plain; charset=utf-8", "404 page not found\n");
     };
   }
 
-  private static Reply plain(Call call, String text) {
+  private static Answer plain(Call call, String text) {
     return call.method().equals("GET")
-        ? Reply.text(200, "text/plain; charset=utf-8", text)
+        ? Answer.of(200, "text/plain; charset=utf-8", text)
         : wrongMethod();
   }
 
-  private static Reply wrongMethod() {
-    return Reply.text(405, "text/plain; charset=utf-8", "Method Not Allowed\n");
+  private static Answer wrongMethod() {
+    return Answer.of(405, "text/plain; charset=utf-8", "Method Not Allowed\n");
   }
 
   /** Something that yields the {@code data} of an answer. */
@@ -124,7 +124,7 @@ public final class PrometheusSimulator implements AutoCloseable {
     Object get();
   }
 
-  private static Reply read(Call call, boolean postToo, Data data) {
+  private static Answer read(Call call, boolean postToo, Data data) {
     if (!call.method().equals("GET") && !(postToo && call.method().equals("POST"))) {
       return wrongMethod();
     }
@@ -142,8 +142,8 @@ public final class PrometheusSimulator implements AutoCloseable {
     }
   }
 
-  private static Reply json(int status, Map<String, Object> body) {
-    return Reply.text(status, "application/json", PythonJson.compact(body));
+  private static Answer json(int status, Map<String, Object> body) {
+    return Answer.of(status, "application/json", PythonJson.compact(body));
   }
 
   private static Map<String, String> parameters(Call call) {

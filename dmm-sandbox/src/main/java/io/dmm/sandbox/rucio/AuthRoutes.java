@@ -3,11 +3,11 @@ package io.dmm.sandbox.rucio;
 import static io.dmm.sandbox.rucio.RucioReplies.OCTETS;
 import static io.dmm.sandbox.rucio.RucioReplies.error;
 
+import io.dmm.sandbox.http.Answer;
+import io.dmm.sandbox.http.Call;
 import io.dmm.sandbox.rucio.RucioAccounts.Identity;
 import io.dmm.sandbox.rucio.RucioAccounts.Token;
-import io.dmm.sandbox.world.Call;
 import io.dmm.sandbox.world.PythonJson;
-import io.dmm.sandbox.world.Reply;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
@@ -29,7 +29,7 @@ final class AuthRoutes {
     this.accounts = accounts;
   }
 
-  Reply answer(Call call) {
+  Answer answer(Call call) {
     if (!call.method().equals("GET")) {
       throw RucioReplies.wrongMethod();
     }
@@ -41,7 +41,7 @@ final class AuthRoutes {
     };
   }
 
-  private Reply userpass(Call call) {
+  private Answer userpass(Call call) {
     RucioReplies.requireAccepts(call, OCTETS);
     Optional<String> name = call.header("X-Rucio-Username");
     Optional<String> password = call.header("X-Rucio-Password");
@@ -52,7 +52,7 @@ final class AuthRoutes {
     return login(call, identity, true);
   }
 
-  private Reply x509(Call call) {
+  private Answer x509(Call call) {
     RucioReplies.requireAccepts(call, OCTETS);
     Optional<String> subject = call.header(CERTIFICATE_HEADER);
     if (subject.isEmpty()) {
@@ -65,7 +65,7 @@ final class AuthRoutes {
     return login(call, accounts.certificate(subject.get()), manyAllowed);
   }
 
-  private Reply login(Call call, Optional<Identity> identity, boolean manyAllowed) {
+  private Answer login(Call call, Optional<Identity> identity, boolean manyAllowed) {
     Optional<String> wanted = call.header("X-Rucio-Account");
     if (identity.isEmpty()
         || (wanted.isPresent() && !identity.get().accounts().contains(wanted.get()))) {
@@ -78,21 +78,21 @@ final class AuthRoutes {
     String account = wanted.orElseGet(() -> identity.get().accounts().get(0));
     Token token =
         accounts.issue(account, identity.get(), call.header("X-Rucio-AppID").orElse("unknown"));
-    return headers(Reply.text(200, OCTETS, ""))
+    return headers(Answer.of(200, OCTETS, ""))
         .with("X-Rucio-Auth-Account", account)
         .with("X-Rucio-Auth-Token", token.text())
         .with("X-Rucio-Auth-Token-Expires", RucioDate.text(token.expiresAt()));
   }
 
-  private static Reply chooseAccount(Identity identity, boolean manyAllowed) {
+  private static Answer chooseAccount(Identity identity, boolean manyAllowed) {
     if (!manyAllowed) {
       throw refused("Cannot authenticate to account None with given credentials");
     }
-    return headers(Reply.text(206, OCTETS, PythonJson.dumps(identity.accounts())))
+    return headers(Answer.of(206, OCTETS, PythonJson.dumps(identity.accounts())))
         .with("X-Rucio-Auth-Accounts", String.join(",", identity.accounts()));
   }
 
-  private Reply validate(Call call) {
+  private Answer validate(Call call) {
     String text = call.header("X-Rucio-Auth-Token").orElse("");
     if (text.isEmpty()) {
       throw error(400, "ValueError", "Token must be set.");
@@ -105,14 +105,14 @@ final class AuthRoutes {
         "{'account': '%s', 'identity': '%s', 'lifetime': datetime.datetime(%s), 'audience': None, 'authz_scope': None, 'vo': 'def'}"
             .formatted(
                 token.account(), token.identity(), PYTHON_DATETIME.format(token.expiresAt()));
-    return headers(Reply.text(200, OCTETS, body));
+    return headers(Answer.of(200, OCTETS, body));
   }
 
   private static RucioReplies.Failure refused(String message) {
     return error(401, "CannotAuthenticate", message);
   }
 
-  private static Reply headers(Reply reply) {
+  private static Answer headers(Answer reply) {
     return reply
         .with("Cache-Control", "no-cache, no-store, max-age=0, must-revalidate")
         .with(

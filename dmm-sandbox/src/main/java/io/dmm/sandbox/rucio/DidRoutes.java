@@ -4,8 +4,8 @@ import static io.dmm.sandbox.rucio.RucioReplies.JSON;
 import static io.dmm.sandbox.rucio.RucioReplies.STREAM;
 import static io.dmm.sandbox.rucio.RucioReplies.error;
 
-import io.dmm.sandbox.world.Call;
-import io.dmm.sandbox.world.Reply;
+import io.dmm.sandbox.http.Answer;
+import io.dmm.sandbox.http.Call;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,11 +33,11 @@ final class DidRoutes {
     this.rules = rules;
   }
 
-  Reply answer(Call call) {
+  Answer answer(Call call) {
     if (!call.method().equals("GET")) {
       throw RucioReplies.wrongMethod();
     }
-    String rest = call.path().substring("/dids/".length());
+    String rest = Call.decodePath(call.rawPath()).substring("/dids/".length());
     int slash = rest.indexOf('/');
     if (slash < 0 || slash == rest.length() - 1) {
       throw RucioReplies.noSuchPage();
@@ -71,7 +71,7 @@ final class DidRoutes {
                     "Data identifier '" + scope + ":" + name + "' not found"));
   }
 
-  private Reply did(Call call, String scope, String name) {
+  private Answer did(Call call, String scope, String name) {
     RucioReplies.requireAccepts(call, JSON);
     SimulatedDid did = find(scope, name);
     Map<String, Object> row = new LinkedHashMap<>();
@@ -106,7 +106,7 @@ final class DidRoutes {
     return query.getOrDefault("dynamic_depth", "").toUpperCase(Locale.ROOT);
   }
 
-  private Reply meta(Call call, SimulatedDid did) {
+  private Answer meta(Call call, SimulatedDid did) {
     RucioReplies.requireAccepts(call, JSON);
     Map<String, Object> row = new LinkedHashMap<>();
     UNSET_METADATA.forEach(key -> row.put(key, null));
@@ -130,7 +130,7 @@ final class DidRoutes {
     return replies.object(row);
   }
 
-  private Reply files(Call call, String scope, String name) {
+  private Answer files(Call call, String scope, String name) {
     RucioReplies.requireAccepts(call, STREAM);
     SimulatedDid did = find(scope, name);
     boolean isLong = call.query().containsKey("long");

@@ -3,10 +3,10 @@ package io.dmm.sandbox.rucio;
 import static io.dmm.sandbox.rucio.RucioReplies.STREAM;
 import static io.dmm.sandbox.rucio.RucioReplies.error;
 
+import io.dmm.sandbox.http.Answer;
+import io.dmm.sandbox.http.Call;
 import io.dmm.sandbox.rucio.SimulatedRse.Protocol;
-import io.dmm.sandbox.world.Call;
 import io.dmm.sandbox.world.PythonJson;
-import io.dmm.sandbox.world.Reply;
 import io.dmm.sandbox.world.Transfer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -31,7 +31,7 @@ final class RequestRoutes {
     this.ftsUrl = ftsUrl;
   }
 
-  Reply answer(Call call) {
+  Answer answer(Call call) {
     if (!call.method().equals("GET")) {
       throw RucioReplies.wrongMethod();
     }

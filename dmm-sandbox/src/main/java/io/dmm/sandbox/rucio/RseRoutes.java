@@ -4,10 +4,10 @@ import static io.dmm.sandbox.rucio.RucioReplies.JSON;
 import static io.dmm.sandbox.rucio.RucioReplies.STREAM;
 import static io.dmm.sandbox.rucio.RucioReplies.error;
 
+import io.dmm.sandbox.http.Answer;
+import io.dmm.sandbox.http.Call;
 import io.dmm.sandbox.rucio.SimulatedRse.Protocol;
-import io.dmm.sandbox.world.Call;
 import io.dmm.sandbox.world.PythonJson;
-import io.dmm.sandbox.world.Reply;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -29,7 +29,7 @@ final class RseRoutes {
     this.startedAt = RucioDate.text(startedAt);
   }
 
-  Reply answer(Call call) {
+  Answer answer(Call call) {
     if (!call.method().equals("GET")) {
       throw RucioReplies.wrongMethod();
     }
@@ -44,8 +44,8 @@ final class RseRoutes {
     String rest = path.size() == 2 ? "" : String.join("/", path.subList(2, path.size()));
     return switch (rest) {
       case "" -> one(call, rse);
-      case "attr", "attr/" -> Reply.text(200, JSON, compact(attributes(rse)));
-      case "protocols" -> Reply.text(200, JSON, compact(protocols(rse)));
+      case "attr", "attr/" -> Answer.of(200, JSON, compact(attributes(rse)));
+      case "protocols" -> Answer.of(200, JSON, compact(protocols(rse)));
       case "usage" -> replies.list(usage(rse).stream());
       default -> throw RucioReplies.noSuchPage();
     };
@@ -57,7 +57,7 @@ final class RseRoutes {
             () -> error(404, "RSENotFound", "RSE '" + name + "' cannot be found in vo 'def'"));
   }
 
-  private Reply byExpression(String expression) {
+  private Answer byExpression(String expression) {
     Set<String> names = book.read(b -> b.resolve(expression));
     if (names.isEmpty()) {
       throw error(400, "InvalidRSEExpression", "RSE Expression resulted in an empty set.");
@@ -99,7 +99,7 @@ final class RseRoutes {
     return row;
   }
 
-  private Reply one(Call call, SimulatedRse rse) {
+  private Answer one(Call call, SimulatedRse rse) {
     RucioReplies.requireAccepts(call, JSON);
     Map<String, Object> row = new LinkedHashMap<>();
     row.put("rse", rse.name());

@@ -1,8 +1,8 @@
 package io.dmm.sandbox.rucio;
 
-import io.dmm.sandbox.world.Call;
+import io.dmm.sandbox.http.Answer;
+import io.dmm.sandbox.http.Call;
 import io.dmm.sandbox.world.PythonJson;
-import io.dmm.sandbox.world.Reply;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -29,14 +29,14 @@ final class RucioReplies {
   /** An error that ends the handling of a call. */
   static final class Failure extends RuntimeException {
     private static final long serialVersionUID = 1L;
-    private final transient Reply reply;
+    private final transient Answer reply;
 
-    Failure(Reply reply) {
+    Failure(Answer reply) {
       super("answered " + reply.status(), null, false, false);
       this.reply = reply;
     }
 
-    Reply reply() {
+    Answer reply() {
       return reply;
     }
   }
@@ -52,20 +52,20 @@ final class RucioReplies {
             ? line
             : line.substring(0, LONGEST_MESSAGE_HEADER) + "...";
     return new Failure(
-        Reply.text(status, OCTETS, PythonJson.dumps(body))
+        Answer.of(status, OCTETS, PythonJson.dumps(body))
             .with("ExceptionClass", exceptionClass)
             .with("ExceptionMessage", header));
   }
 
   /** An exception that Rucio does not catch: the bare text, as HTML, status 500. */
   static Failure uncaught(String message) {
-    return new Failure(Reply.text(500, HTML, message));
+    return new Failure(Answer.of(500, HTML, message));
   }
 
   /** What the web framework says of an address that does not exist. */
   static Failure noSuchPage() {
     return new Failure(
-        Reply.text(
+        Answer.of(
             404,
             HTML,
             "<!doctype html>\n<html lang=en>\n<title>404 Not Found</title>\n<h1>Not Found</h1>\n"
@@ -76,7 +76,7 @@ final class RucioReplies {
   /** What the web framework says of a method that an address does not know. */
   static Failure wrongMethod() {
     return new Failure(
-        Reply.text(
+        Answer.of(
             405,
             HTML,
             "<!doctype html>\n<html lang=en>\n<title>405 Method Not Allowed</title>\n<h1>Method Not Allowed</h1>\n"
@@ -101,15 +101,15 @@ final class RucioReplies {
     }
   }
 
-  Reply object(Map<String, Object> row) {
-    return Reply.text(200, JSON, PythonJson.dumps(shuffled(row)));
+  Answer object(Map<String, Object> row) {
+    return Answer.of(200, JSON, PythonJson.dumps(shuffled(row)));
   }
 
   /** A streamed list; one without lines is an ordinary answer with an empty body. */
-  Reply list(Stream<Map<String, Object>> rows) {
+  Answer list(Stream<Map<String, Object>> rows) {
     var iterator = rows.iterator();
     if (!iterator.hasNext()) {
-      return Reply.text(200, STREAM, "");
+      return Answer.of(200, STREAM, "");
     }
     List<Integer> order = new ArrayList<>();
     Stream<String> lines =
@@ -117,7 +117,7 @@ final class RucioReplies {
             .takeWhile(i -> i.hasNext())
             .map(i -> i.next())
             .map(row -> PythonJson.dumps(inOneOrder(row, order)));
-    return Reply.lines(200, STREAM, lines);
+    return Answer.lines(200, STREAM, lines);
   }
 
   /** One list has the keys of all its lines in one order, another list in another. */

@@ -2,13 +2,13 @@ package io.dmm.sandbox.rucio;
 
 import io.dmm.sandbox.CircuitSource;
 import io.dmm.sandbox.Finding;
+import io.dmm.sandbox.http.Answer;
+import io.dmm.sandbox.http.Call;
+import io.dmm.sandbox.http.Faults;
+import io.dmm.sandbox.http.Journal;
+import io.dmm.sandbox.http.PeerServer;
 import io.dmm.sandbox.rucio.RucioAccounts.Token;
 import io.dmm.sandbox.rucio.RucioReplies.Failure;
-import io.dmm.sandbox.world.Call;
-import io.dmm.sandbox.world.Faults;
-import io.dmm.sandbox.world.Journal;
-import io.dmm.sandbox.world.PeerServer;
-import io.dmm.sandbox.world.Reply;
 import io.dmm.sandbox.world.Transfer;
 import io.dmm.sandbox.world.TransferModel;
 import java.net.URI;
@@ -163,8 +163,8 @@ public final class RucioSimulator implements AutoCloseable {
         });
   }
 
-  private Reply answer(Call call) {
-    Reply reply;
+  private Answer answer(Call call) {
+    Answer reply;
     try {
       reply = route(call);
     } catch (Failure failure) {
@@ -173,10 +173,10 @@ public final class RucioSimulator implements AutoCloseable {
     return withCommonHeaders(call, reply);
   }
 
-  private Reply route(Call call) {
+  private Answer route(Call call) {
     String path = call.rawPath();
     if (path.equals("/ping")) {
-      return Reply.text(200, RucioReplies.JSON, "{\"version\":\"41.0.0rc1\"}\n");
+      return Answer.of(200, RucioReplies.JSON, "{\"version\":\"41.0.0rc1\"}\n");
     }
     if (path.startsWith("/auth/")) {
       return auth.answer(call);
@@ -213,8 +213,8 @@ public final class RucioSimulator implements AutoCloseable {
                     401, "CannotAuthenticate", "Cannot authenticate with given credentials"));
   }
 
-  private static Reply withCommonHeaders(Call call, Reply reply) {
-    Reply common =
+  private static Answer withCommonHeaders(Call call, Answer reply) {
+    Answer common =
         reply
             .with("Access-Control-Allow-Origin", "None")
             .with("Access-Control-Allow-Headers", "None")

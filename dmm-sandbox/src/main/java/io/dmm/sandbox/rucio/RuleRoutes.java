@@ -5,8 +5,8 @@ import static io.dmm.sandbox.rucio.RucioReplies.JSON;
 import static io.dmm.sandbox.rucio.RucioReplies.STREAM;
 import static io.dmm.sandbox.rucio.RucioReplies.error;
 
-import io.dmm.sandbox.world.Call;
-import io.dmm.sandbox.world.Reply;
+import io.dmm.sandbox.http.Answer;
+import io.dmm.sandbox.http.Call;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,7 +30,7 @@ final class RuleRoutes {
     this.writes = writes;
   }
 
-  Reply answer(Call call, String account) {
+  Answer answer(Call call, String account) {
     List<String> path = call.segments();
     String method = call.method();
     if (path.size() == 2 && path.get(1).isEmpty()) {
@@ -58,10 +58,10 @@ final class RuleRoutes {
     throw RucioReplies.noSuchPage();
   }
 
-  static Reply redirect(Call call) {
+  static Answer redirect(Call call) {
     String url = "http://" + call.header("Host").orElse("localhost") + "/rules/";
     String query = call.rawQuery().isEmpty() ? "" : "?" + call.rawQuery();
-    return Reply.text(
+    return Answer.of(
             308,
             HTML,
             "<!doctype html>\n<html lang=en>\n<title>Redirecting...</title>\n<h1>Redirecting...</h1>\n"
@@ -70,7 +70,7 @@ final class RuleRoutes {
         .with("Location", url + query);
   }
 
-  private Reply list(Call call) {
+  private Answer list(Call call) {
     RucioReplies.requireAccepts(call, STREAM);
     Predicate<Map<String, Object>> filter = RuleFilters.of(call.query());
     List<Map<String, Object>> own =
@@ -85,7 +85,7 @@ final class RuleRoutes {
     return row;
   }
 
-  Reply rulesOfDid(String scope, String name) {
+  Answer rulesOfDid(String scope, String name) {
     return replies.list(
         book
             .read(
@@ -97,7 +97,7 @@ final class RuleRoutes {
             .stream());
   }
 
-  private Reply one(Call call, String id) {
+  private Answer one(Call call, String id) {
     RucioReplies.requireAccepts(call, JSON);
     return replies.object(book.read(b -> rowOf(id)));
   }
@@ -118,7 +118,7 @@ final class RuleRoutes {
     return error(404, "RuleNotFound", "No rule with the id " + id.replace("-", "") + " found");
   }
 
-  private Reply locks(Call call, String id) {
+  private Answer locks(Call call, String id) {
     RucioReplies.requireAccepts(call, STREAM);
     requireId(id);
     return replies.list(
@@ -156,7 +156,7 @@ final class RuleRoutes {
     return index < rule.okLocks() + rule.stuckLocks() ? "STUCK" : "REPLICATING";
   }
 
-  private Reply analysis(String id) {
+  private Answer analysis(String id) {
     requireId(id);
     return replies.object(
         book.read(

@@ -6,9 +6,9 @@ import static io.dmm.sandbox.rucio.RucioReplies.error;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.dmm.sandbox.world.Call;
+import io.dmm.sandbox.http.Answer;
+import io.dmm.sandbox.http.Call;
 import io.dmm.sandbox.world.PythonJson;
-import io.dmm.sandbox.world.Reply;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +32,7 @@ final class RuleWrites {
     this.activities = activities;
   }
 
-  Reply create(Call call) {
+  Answer create(Call call) {
     JsonNode body = object(call);
     for (String key : List.of("dids", "account", "copies", "rse_expression")) {
       if (!body.has(key)) {
@@ -55,7 +55,7 @@ final class RuleWrites {
     for (JsonNode did : body.get("dids")) {
       ids.add(book.read(b -> createOne(body, did, activity)));
     }
-    return Reply.text(201, HTML, PythonJson.dumps(ids));
+    return Answer.of(201, HTML, PythonJson.dumps(ids));
   }
 
   private String createOne(JsonNode body, JsonNode did, String activity) {
@@ -128,7 +128,7 @@ final class RuleWrites {
     return (did.open() ? rule : rule.closed()).build();
   }
 
-  Reply change(Call call, String id, String account) {
+  Answer change(Call call, String id, String account) {
     JsonNode body = object(call);
     if (!body.has("options") && !body.has("approve")) {
       throw error(400, "KeyError", "'options' not defined");
@@ -143,7 +143,7 @@ final class RuleWrites {
             body.get("options").properties().forEach(o -> requireKnown(o.getKey()));
             body.get("options").properties().forEach(o -> set(rule, o));
           }
-          return Reply.text(200, HTML, "");
+          return Answer.of(200, HTML, "");
         });
   }
 
@@ -210,7 +210,7 @@ final class RuleWrites {
     }
   }
 
-  Reply delete(Call call, String id, String account) {
+  Answer delete(Call call, String id, String account) {
     object(call);
     return book.read(
         b -> {
@@ -220,7 +220,7 @@ final class RuleWrites {
             throw error(401, "UnsupportedOperation", "The replication rule is locked.");
           }
           rule.softDelete();
-          return Reply.text(200, HTML, "");
+          return Answer.of(200, HTML, "");
         });
   }
 

@@ -1,5 +1,7 @@
 package io.dmm.sandbox.scenario;
 
+import io.dmm.sandbox.fault.Peer;
+import io.dmm.sandbox.fault.PlannedFaults;
 import io.dmm.sandbox.fts.FtsSimulator;
 import io.dmm.sandbox.prometheus.ExporterWorld;
 import io.dmm.sandbox.prometheus.PrometheusSimulator;
@@ -77,6 +79,15 @@ final class Peers implements AutoCloseable {
   private <T extends AutoCloseable> T opened(T peer) {
     open.push(peer);
     return peer;
+  }
+
+  /** Lets a plan choose what goes wrong at all of them. */
+  void spoilBy(PlannedFaults faults) {
+    rucio.faults().behind(faults.callsTo(Peer.RUCIO));
+    sense.faults().behind(faults.callsTo(Peer.SENSE));
+    sense.faults().operationsBehind(faults.operations());
+    fts.faults().behind(faults.callsTo(Peer.FTS));
+    prometheus.faults().behind(faults.callsTo(Peer.PROMETHEUS));
   }
 
   TransferModel transfers() {

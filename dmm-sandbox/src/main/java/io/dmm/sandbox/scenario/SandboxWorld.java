@@ -1,6 +1,7 @@
 package io.dmm.sandbox.scenario;
 
 import io.dmm.sandbox.Finding;
+import io.dmm.sandbox.fault.PlannedFaults;
 import io.dmm.sandbox.fts.FtsSimulator;
 import io.dmm.sandbox.prometheus.PrometheusSimulator;
 import io.dmm.sandbox.rucio.RucioSimulator;
@@ -45,6 +46,8 @@ public final class SandboxWorld implements AutoCloseable {
   private final Feeder feeder;
   private final WorldAudit audit;
   private final ConfigurationFiles files;
+  private final PlannedFaults faults;
+  private final FaultAdmin admin;
   private final ScheduledExecutorService ticker;
   private volatile Path directory;
   private Instant auditAt;
@@ -56,6 +59,9 @@ public final class SandboxWorld implements AutoCloseable {
     this.audit = new WorldAudit(peers, clock);
     this.files = new ConfigurationFiles(scenario, peers);
     this.auditAt = clock.instant();
+    this.faults = new PlannedFaults(clock);
+    peers.spoilBy(faults);
+    this.admin = new FaultAdmin(faults, clock);
     this.ticker =
         Executors.newScheduledThreadPool(
             2,
@@ -179,6 +185,19 @@ public final class SandboxWorld implements AutoCloseable {
     return audit.findingsAtEnd();
   }
 
+  /** What goes wrong at the peers, by a plan. Single faults can be ordered at each peer. */
+  public PlannedFaults faults() {
+    return faults;
+  }
+
+  /**
+   * Where the plan can be read ({@code GET}), set ({@code PUT}) and removed ({@code DELETE}) while
+   * the world runs.
+   */
+  public URI faultsAddress() {
+    return admin.address();
+  }
+
   /** How many calls each peer has received. */
   public Map<String, Long> callsPerPeer() {
     Map<String, Long> calls = new LinkedHashMap<>();
@@ -212,6 +231,7 @@ public final class SandboxWorld implements AutoCloseable {
   @Override
   public void close() {
     ticker.shutdownNow();
+    admin.close();
     peers.close();
   }
 }

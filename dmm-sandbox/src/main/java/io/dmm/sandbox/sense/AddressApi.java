@@ -3,6 +3,7 @@ package io.dmm.sandbox.sense;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dmm.sandbox.fault.OperationFault;
 import io.dmm.sandbox.http.Answer;
 import io.dmm.sandbox.http.Call;
 import io.dmm.sandbox.http.Outcome;
@@ -57,6 +58,9 @@ final class AddressApi {
     JsonNode request = body(call);
     JsonNode wanted = request.path("allocate");
     Pools.Pool pool = world.pools.pool(path.get("pool"));
+    if (world.faults.strikes(OperationFault.POOL_MISSING)) {
+      throw Pools.missing(pool.name());
+    }
     String type = request.path("type").asText();
     if (!type.equals(pool.type())) {
       throw Refusal.badRequest(
@@ -69,12 +73,13 @@ final class AddressApi {
     if (name.isEmpty()) {
       throw Refusal.badRequest("the allocation has no name");
     }
+    int length = length(wanted.path("netmask").asText(""));
+    if (world.faults.strikes(OperationFault.POOL_EXHAUSTED)) {
+      throw Pools.exhausted(pool.name(), length);
+    }
     SimulatedAllocation made =
         world.pools.allocateSubnet(
-            pool.name(),
-            name,
-            wanted.path("scope").asText("default"),
-            length(wanted.path("netmask").asText("")));
+            pool.name(), name, wanted.path("scope").asText("default"), length);
     return replies.allocated(made.address());
   }
 

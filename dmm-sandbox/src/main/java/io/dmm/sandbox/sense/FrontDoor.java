@@ -5,7 +5,6 @@ import io.dmm.sandbox.http.Answer;
 import io.dmm.sandbox.http.Call;
 import io.dmm.sandbox.http.Outcome;
 import io.dmm.sandbox.http.Router;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -76,13 +75,13 @@ final class FrontDoor {
     Optional<String> user = tokens.userOf(call);
     if (user.isEmpty()) {
       return Optional.of(
-          new Answer(
-              401,
-              "text/html",
-              "<html><head><title>Error</title></head><body>Unauthorized</body></html>",
-              Map.of(
+          Answer.of(
+                  401,
+                  "text/html",
+                  "<html><head><title>Error</title></head><body>Unauthorized</body></html>")
+              .with(
                   "WWW-Authenticate",
-                  "Bearer realm=\"StackV\", error=\"invalid_token\", error_description=\"Token is not active\"")));
+                  "Bearer realm=\"StackV\", error=\"invalid_token\", error_description=\"Token is not active\""));
     }
     return user.filter(world.quirks::isDenied)
         .map(

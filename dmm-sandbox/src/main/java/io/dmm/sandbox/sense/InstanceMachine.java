@@ -4,7 +4,7 @@ import static io.dmm.sandbox.Finding.Kind.OVERSUBSCRIPTION;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.dmm.sandbox.sense.SenseFaults.Kind;
+import io.dmm.sandbox.fault.OperationFault;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -59,7 +59,7 @@ final class InstanceMachine {
     instance.show(Substate.INIT, world.now());
     try {
       Intent intent = compiler.read(request, world.now());
-      if (world.faults.strikes(Kind.COMPILE_FAILS, instance)) {
+      if (world.faults.strikes(OperationFault.COMPILE_FAILS, instance)) {
         throw IntentCompiler.noPath(intent.connections().get(0).name());
       }
       compiler.findPaths(intent, id, false);

@@ -1,8 +1,8 @@
 package io.dmm.sandbox.sense;
 
 import io.dmm.sandbox.Finding;
+import io.dmm.sandbox.fault.OperationFault;
 import io.dmm.sandbox.sense.Intent.Connection;
-import io.dmm.sandbox.sense.SenseFaults.Kind;
 import io.dmm.sandbox.sense.SenseTimings.Phases;
 import java.time.Instant;
 import java.util.List;
@@ -70,7 +70,7 @@ final class InstanceSteps {
 
   void finishCommit(ServiceInstance instance) {
     if (instance.superstate == Superstate.CANCEL) {
-      if (world.faults.strikes(Kind.CANCEL_FAILS, instance)) {
+      if (world.faults.strikes(OperationFault.CANCEL_FAILS, instance)) {
         fail(
             instance,
             "Failed to accept delta. Timeout reached and output to accept delta is empty.");
@@ -89,11 +89,12 @@ final class InstanceSteps {
 
   void finishVerification(ServiceInstance instance) {
     boolean cancel = instance.superstate == Superstate.CANCEL;
-    if (world.faults.strikes(cancel ? Kind.CANCEL_STALLS : Kind.VERIFICATION_STALLS, instance)) {
+    if (world.faults.strikes(
+        cancel ? OperationFault.CANCEL_STALLS : OperationFault.VERIFICATION_STALLS, instance)) {
       return;
     }
     if (instance.superstate == Superstate.MODIFY
-        && world.faults.strikes(Kind.MODIFY_FAILS_LATE, instance)) {
+        && world.faults.strikes(OperationFault.MODIFY_FAILS_LATE, instance)) {
       fail(instance, "verification of the modified service failed");
       return;
     }
@@ -122,7 +123,8 @@ final class InstanceSteps {
 
   private Optional<String> rejection(ServiceInstance instance) {
     boolean modify = instance.superstate == Superstate.MODIFY;
-    if (world.faults.strikes(modify ? Kind.MODIFY_FAILS : Kind.COMMIT_FAILS, instance)) {
+    if (world.faults.strikes(
+        modify ? OperationFault.MODIFY_FAILS : OperationFault.COMMIT_FAILS, instance)) {
       return Optional.of("New Request VLANs Overlap on same controlled resources.");
     }
     Optional<String> rejection =

@@ -61,8 +61,15 @@ final class Pools {
    * @throws Refusal there is none
    */
   Pool pool(String name) {
-    return Optional.ofNullable(pools.get(name))
-        .orElseThrow(() -> Refusal.badRequest("Address pool " + name + " was not found"));
+    return Optional.ofNullable(pools.get(name)).orElseThrow(() -> missing(name));
+  }
+
+  static Refusal missing(String pool) {
+    return Refusal.badRequest("Address pool " + pool + " was not found");
+  }
+
+  static Refusal exhausted(String pool, int length) {
+    return Refusal.badRequest("Address pool " + pool + " has no available /" + length + " subnet");
   }
 
   List<SimulatedAllocation> allocations() {
@@ -183,8 +190,7 @@ final class Pools {
         }
       }
     }
-    throw Refusal.badRequest(
-        "Address pool " + pool.name() + " has no available /" + length + " subnet");
+    throw exhausted(pool.name(), length);
   }
 
   private static boolean overlap(IPv6Address one, IPv6Address other) {

@@ -1,31 +1,24 @@
 package io.dmm.sandbox.sense;
 
-import io.dmm.sandbox.http.HttpFaults;
+import io.dmm.sandbox.fault.OperationFault;
+import io.dmm.sandbox.http.Faults;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Faults of the simulated SENSE-O: those of the network, with patterns relative to the API's base
  * such as {@code /instance/*}, and those of single instances. The latter are used once each, by the
  * first instance with that id or alias, or by any if the name is {@code *}.
  */
-public final class SenseFaults extends HttpFaults {
-  enum Kind {
-    COMPILE_FAILS,
-    COMMIT_FAILS,
-    MODIFY_FAILS,
-    MODIFY_FAILS_LATE,
-    CANCEL_FAILS,
-    CANCEL_STALLS,
-    VERIFICATION_STALLS
-  }
-
-  private record Planned(Kind kind, String instance) {}
+public final class SenseFaults extends Faults {
+  private record Planned(OperationFault kind, String instance) {}
 
   private final List<Planned> planned = new ArrayList<>();
   private final Consumer<String> vanish;
+  private volatile Predicate<OperationFault> behind = unused -> false;
 
   SenseFaults(Consumer<String> vanish) {
     this.vanish = vanish;
@@ -33,37 +26,37 @@ public final class SenseFaults extends HttpFaults {
 
   /** The next compile finds no feasible path: 500, and CREATE - FAILED stays behind. */
   public SenseFaults failCompile(String instanceOrAlias) {
-    return plan(Kind.COMPILE_FAILS, instanceOrAlias);
+    return plan(OperationFault.COMPILE_FAILS, instanceOrAlias);
   }
 
   /** A site rejects the next provision or reprovision: FAILED when it should begin to commit. */
   public SenseFaults failCommit(String instanceOrAlias) {
-    return plan(Kind.COMMIT_FAILS, instanceOrAlias);
+    return plan(OperationFault.COMMIT_FAILS, instanceOrAlias);
   }
 
   /** A site rejects the next modify: MODIFY - FAILED when it should begin to commit. */
   public SenseFaults failModify(String instanceOrAlias) {
-    return plan(Kind.MODIFY_FAILS, instanceOrAlias);
+    return plan(OperationFault.MODIFY_FAILS, instanceOrAlias);
   }
 
   /** The next modify is committed and turns to MODIFY - FAILED when it should become READY. */
   public SenseFaults failModifyLate(String instanceOrAlias) {
-    return plan(Kind.MODIFY_FAILS_LATE, instanceOrAlias);
+    return plan(OperationFault.MODIFY_FAILS_LATE, instanceOrAlias);
   }
 
   /** The next cancel ends in CANCEL - FAILED when it should be committed. */
   public SenseFaults failCancel(String instanceOrAlias) {
-    return plan(Kind.CANCEL_FAILS, instanceOrAlias);
+    return plan(OperationFault.CANCEL_FAILS, instanceOrAlias);
   }
 
   /** The next cancel stays in CANCEL - COMMITTED for ever. */
   public SenseFaults stallCancel(String instanceOrAlias) {
-    return plan(Kind.CANCEL_STALLS, instanceOrAlias);
+    return plan(OperationFault.CANCEL_STALLS, instanceOrAlias);
   }
 
   /** The next provision, reprovision or modify stays COMMITTED for ever, or until PUT verify. */
   public SenseFaults stallVerification(String instanceOrAlias) {
-    return plan(Kind.VERIFICATION_STALLS, instanceOrAlias);
+    return plan(OperationFault.VERIFICATION_STALLS, instanceOrAlias);
   }
 
   /**
@@ -74,6 +67,11 @@ public final class SenseFaults extends HttpFaults {
     vanish.accept(instanceOrAlias);
   }
 
+  /** Who may have an operation fail that nothing is planned for here. */
+  public void operationsBehind(Predicate<OperationFault> source) {
+    behind = source;
+  }
+
   @Override
   public synchronized void clear() {
     super.clear();
@@ -81,7 +79,7 @@ public final class SenseFaults extends HttpFaults {
   }
 
   /** Whether such a fault is planned for the instance; if so it is used up. */
-  synchronized boolean strikes(Kind kind, ServiceInstance instance) {
+  synchronized boolean strikes(OperationFault kind, ServiceInstance instance) {
     for (Iterator<Planned> each = planned.iterator(); each.hasNext(); ) {
       Planned fault = each.next();
       if (fault.kind() == kind && instance.isCalled(fault.instance())) {
@@ -89,10 +87,15 @@ public final class SenseFaults extends HttpFaults {
         return true;
       }
     }
-    return false;
+    return strikes(kind);
   }
 
-  private synchronized SenseFaults plan(Kind kind, String instanceOrAlias) {
+  /** Whether such a fault happens now, to whatever instance or pool. */
+  boolean strikes(OperationFault kind) {
+    return behind.test(kind);
+  }
+
+  private synchronized SenseFaults plan(OperationFault kind, String instanceOrAlias) {
     planned.add(new Planned(kind, instanceOrAlias));
     return this;
   }

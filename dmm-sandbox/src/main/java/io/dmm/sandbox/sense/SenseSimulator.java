@@ -5,8 +5,8 @@ import io.dmm.sandbox.CircuitSource;
 import io.dmm.sandbox.Finding;
 import io.dmm.sandbox.LiveCircuit;
 import io.dmm.sandbox.http.Journal;
+import io.dmm.sandbox.http.PeerServer;
 import io.dmm.sandbox.http.Router;
-import io.dmm.sandbox.http.SimulatorServer;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,20 +39,20 @@ import java.util.Map;
 public final class SenseSimulator implements AutoCloseable, CircuitSource {
   private final World world;
   private final TokenServer tokens;
-  private final Journal journal;
-  private final SimulatorServer server;
+  private final PeerServer server;
   private final SenseSimulatorBuilder settings;
 
   SenseSimulator(SenseSimulatorBuilder settings) {
     this.settings = settings;
     this.world = settings.world();
     this.tokens = settings.tokens(world);
-    this.journal = new Journal(settings.journalEntries(), FrontDoor::relative);
     Replies replies = new Replies(world.quirks);
     FrontDoor door = new FrontDoor(world, tokens, replies, routes(replies));
     this.server =
-        new SimulatorServer(
-                settings.clock(), journal, world.faults, FrontDoor::relative, door::answer)
+        PeerServer.builder(settings.clock(), door::answer)
+            .relativePaths(FrontDoor::relative)
+            .faults(world.faults)
+            .journalEntries(settings.journalEntries())
             .start();
   }
 
@@ -63,12 +63,12 @@ public final class SenseSimulator implements AutoCloseable, CircuitSource {
 
   /** The base of the API, as {@code API_ENDPOINT} in the client's configuration. */
   public URI apiEndpoint() {
-    return server.address().resolve(FrontDoor.BASE);
+    return server.baseUrl().resolve(FrontDoor.BASE);
   }
 
   /** The token end point, as {@code AUTH_ENDPOINT}. */
   public URI authEndpoint() {
-    return server.address().resolve(TokenServer.PATH);
+    return server.baseUrl().resolve(TokenServer.PATH);
   }
 
   /** Text of a {@code .sense-o-auth.yaml} with which a client can log in. */
@@ -156,7 +156,7 @@ public final class SenseSimulator implements AutoCloseable, CircuitSource {
 
   /** What was asked and answered. Patterns are relative to the API's base. */
   public Journal journal() {
-    return journal;
+    return server.journal();
   }
 
   /** What clients did wrong so far: the newest findings, oldest first. */

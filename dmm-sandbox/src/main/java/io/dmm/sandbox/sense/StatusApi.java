@@ -1,6 +1,7 @@
 package io.dmm.sandbox.sense;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.dmm.sandbox.fault.OperationFault;
 import io.dmm.sandbox.http.Call;
 import io.dmm.sandbox.http.Outcome;
 import io.dmm.sandbox.http.Router;
@@ -47,6 +48,10 @@ final class StatusApi {
     return (call, path) -> {
       String id = path.get("u");
       world.auditor.polled(id);
+      world
+          .find(id)
+          .filter(unused -> world.faults.strikes(OperationFault.INSTANCE_VANISHES))
+          .ifPresent(world::remove);
       return world.find(id).map(answer).orElseGet(() -> replies.gone(Refusal.notFound(id)));
     };
   }

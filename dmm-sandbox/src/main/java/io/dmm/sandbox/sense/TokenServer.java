@@ -71,7 +71,7 @@ final class TokenServer {
   }
 
   Answer grant(Call call) {
-    Map<String, String> form = Call.decodeForm(call.body());
+    Map<String, String> form = call.bodyAsForm();
     forgetExpired();
     return switch (form.getOrDefault("grant_type", "")) {
       case "password" -> password(call, form);

@@ -13,8 +13,7 @@ class JournalTest {
   private final Journal journal = new Journal(2, path -> path.replace("/base", ""));
 
   private Journal.Line open(String path, String body) {
-    Call call = new Call(Instant.EPOCH, "POST", path, Map.of(), Map.of(), body);
-    return journal.opened(call, "a=1");
+    return journal.opened(new Call(Instant.EPOCH, "POST", path, "a=1", Map.of(), body));
   }
 
   @Test

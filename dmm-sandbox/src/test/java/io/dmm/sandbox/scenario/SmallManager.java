@@ -4,11 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dmm.sandbox.http.Answer;
+import io.dmm.sandbox.http.Call;
+import io.dmm.sandbox.http.PeerServer;
 import io.dmm.sandbox.sense.SenseSimulator;
-import io.dmm.sandbox.world.Call;
 import io.dmm.sandbox.world.HostNetworks;
-import io.dmm.sandbox.world.PeerServer;
-import io.dmm.sandbox.world.Reply;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -83,13 +83,13 @@ final class SmallManager implements AutoCloseable {
     return served.values().stream().allMatch(each -> each.over);
   }
 
-  private synchronized Reply answer(Call call) {
+  private synchronized Answer answer(Call call) {
     String rule = call.rawPath().replace("/query/", "");
     asked.add(rule);
     String answer = hosts.get(rule);
     return answer == null
-        ? Reply.text(404, "application/json", "{}")
-        : Reply.text(200, "application/json", answer);
+        ? Answer.of(404, "application/json", "{}")
+        : Answer.of(200, "application/json", answer);
   }
 
   void tick() {

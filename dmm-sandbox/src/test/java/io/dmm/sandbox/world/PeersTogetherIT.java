@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dmm.sandbox.LiveCircuit;
 import io.dmm.sandbox.fts.FtsSimulator;
+import io.dmm.sandbox.http.Answer;
+import io.dmm.sandbox.http.PeerServer;
 import io.dmm.sandbox.prometheus.ExporterWorld;
 import io.dmm.sandbox.prometheus.PrometheusSimulator;
 import io.dmm.sandbox.prometheus.SimulatedExporter;
@@ -42,8 +44,8 @@ class PeersTogetherIT {
           0,
           call ->
               answers.containsKey(call.rawPath())
-                  ? Reply.text(200, "application/json", answers.get(call.rawPath()))
-                  : Reply.text(404, "application/json", "{}"));
+                  ? Answer.of(200, "application/json", answers.get(call.rawPath()))
+                  : Answer.of(404, "application/json", "{}"));
   private final TransferModel transfers =
       TransferModel.builder(clock, () -> circuits)
           .dmmUrl(dmm.baseUrl())

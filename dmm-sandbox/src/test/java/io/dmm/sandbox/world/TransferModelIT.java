@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.dmm.sandbox.LiveCircuit;
+import io.dmm.sandbox.http.Answer;
+import io.dmm.sandbox.http.PeerServer;
 import io.dmm.sandbox.world.Transfer.Hosts;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,8 +31,8 @@ class TransferModelIT {
           call -> {
             String answer = answers.get(call.rawPath());
             return answer == null
-                ? Reply.text(404, "application/json", "{}")
-                : Reply.text(200, "application/json", answer);
+                ? Answer.of(404, "application/json", "{}")
+                : Answer.of(200, "application/json", answer);
           });
   private final TransferModel model = model(0).build();
 

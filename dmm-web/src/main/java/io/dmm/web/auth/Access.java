@@ -1,15 +1,31 @@
 package io.dmm.web.auth;
 
 import io.javalin.security.RouteRole;
+import java.util.Optional;
 
 /** Who may use an address. */
 public enum Access implements RouteRole {
   /** Everybody. */
-  ANYONE,
-  /** Everybody, unless {@code query_open} is off: then whoever has the token. */
-  RUCIO,
-  /** Everybody, unless {@code read_open} is off: then whoever has the token or is signed in. */
-  READER,
-  /** Whoever has the token or is signed in. */
-  OPERATOR
+  ANYONE(null),
+  /** Everybody, unless {@code query_open} is off: then viewers. */
+  RUCIO(Role.VIEWER),
+  /** Everybody if {@code read_open} is on; else viewers. */
+  VIEWER(Role.VIEWER),
+  /** Whoever is signed in, in whatever role. */
+  SIGNED_IN(Role.VIEWER),
+  /** Operators. */
+  OPERATOR(Role.OPERATOR),
+  /** Administrators. */
+  ADMIN(Role.ADMIN);
+
+  private final Role needed;
+
+  Access(Role needed) {
+    this.needed = needed;
+  }
+
+  /** The role that is needed where the address is not open; empty if it always is. */
+  public Optional<Role> needed() {
+    return Optional.ofNullable(needed);
+  }
 }

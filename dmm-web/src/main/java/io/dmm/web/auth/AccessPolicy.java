@@ -7,4 +7,14 @@ package io.dmm.web.auth;
  * @param readOpen whether pages and the API can be read by everybody
  * @param autoSignIn whether browsers are signed in by themselves
  */
-public record AccessPolicy(boolean queryOpen, boolean readOpen, boolean autoSignIn) {}
+public record AccessPolicy(boolean queryOpen, boolean readOpen, boolean autoSignIn) {
+  /** Whether everybody may use an address of this kind. */
+  boolean isOpen(Access access) {
+    return switch (access) {
+      case ANYONE -> true;
+      case RUCIO -> queryOpen;
+      case VIEWER -> readOpen;
+      case SIGNED_IN, OPERATOR, ADMIN -> false;
+    };
+  }
+}

@@ -23,7 +23,7 @@ public final class Guard implements Handler {
   /** Form field and, with {@code X-}, header of the CSRF token. */
   public static final String CSRF = "csrf";
 
-  private static final String OPERATOR = "dmm.operator";
+  private static final String CALLER = "dmm.caller";
   private static final String BEARER = "Bearer ";
   private static final Set<HandlerType> SAFE = Set.of(HandlerType.GET, HandlerType.HEAD);
 
@@ -50,32 +50,34 @@ public final class Guard implements Handler {
             .map(Access.class::cast)
             .findFirst()
             .orElseThrow(() -> new IllegalStateException("no access right for " + ctx.path()));
-    Optional<Operator> operator = recognise(ctx);
-    operator.ifPresent(one -> ctx.attribute(OPERATOR, one));
-    boolean open =
-        switch (access) {
-          case ANYONE -> true;
-          case RUCIO -> policy.queryOpen();
-          case READER -> policy.readOpen();
-          case OPERATOR -> false;
-        };
-    if (open) {
+    Optional<Caller> caller = recognise(ctx);
+    caller.ifPresent(one -> ctx.attribute(CALLER, one));
+    if (policy.isOpen(access)) {
       return;
     }
-    if (operator.isEmpty()) {
+    Role needed = access.needed().orElseThrow();
+    if (caller.isEmpty()) {
       turnAway(ctx);
-    } else if (access == Access.OPERATOR) {
-      checkOrigin(ctx, operator.get());
+    } else if (!caller.get().may(needed)) {
+      throw new ForbiddenResponse(
+          "this needs the role "
+              + needed.word()
+              + "; "
+              + caller.get().name()
+              + " is "
+              + caller.get().role().word());
+    } else {
+      checkOrigin(ctx, caller.get());
     }
   }
 
-  /** Who is asking, if it is an operator. */
-  public static Optional<Operator> who(Context ctx) {
-    return Optional.ofNullable(ctx.attribute(OPERATOR));
+  /** Who is asking, if we know. */
+  public static Optional<Caller> who(Context ctx) {
+    return Optional.ofNullable(ctx.attribute(CALLER));
   }
 
-  /** Who is asking, behind {@link Access#OPERATOR}. */
-  public static Operator operator(Context ctx) {
+  /** Who is asking, behind an address that is open to nobody. */
+  public static Caller operator(Context ctx) {
     return who(ctx).orElseThrow(() -> new UnauthorizedResponse("sign in first"));
   }
 
@@ -85,17 +87,17 @@ public final class Guard implements Handler {
     return accept != null && accept.contains("text/html") && !ctx.path().startsWith("/api/");
   }
 
-  private Optional<Operator> recognise(Context ctx) {
+  private Optional<Caller> recognise(Context ctx) {
     String authorization = ctx.header("Authorization");
     if (authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
       return token.matches(authorization.substring(BEARER.length()).strip())
-          ? Optional.of(new Operator("api-token", Optional.empty()))
+          ? Optional.of(new Caller("api-token", Role.OPERATOR, Optional.empty()))
           : Optional.empty();
     }
     return SessionCookie.read(ctx)
         .flatMap(sessions::find)
         .or(() -> signedInByItself(ctx))
-        .map(session -> new Operator(session.name(), Optional.of(session)));
+        .map(session -> new Caller(session.name(), session.role(), Optional.of(session)));
   }
 
   private Optional<Session> signedInByItself(Context ctx) {
@@ -107,7 +109,7 @@ public final class Guard implements Handler {
         || !LOCAL.matcher(host).matches()) {
       return Optional.empty();
     }
-    Session session = sessions.start("sandbox (web)");
+    Session session = sessions.start("sandbox (web)", Role.ADMIN);
     SessionCookie.set(ctx, session);
     return Optional.of(session);
   }
@@ -131,15 +133,15 @@ public final class Guard implements Handler {
   }
 
   /** A browser sends its cookie along with what a foreign page makes it do; the CSRF token not. */
-  private static void checkOrigin(Context ctx, Operator operator) {
-    if (SAFE.contains(ctx.method()) || operator.session().isEmpty()) {
+  private static void checkOrigin(Context ctx, Caller caller) {
+    if (SAFE.contains(ctx.method()) || caller.session().isEmpty()) {
       return;
     }
     String shown = ctx.header("X-CSRF-Token");
     if (shown == null) {
       shown = ctx.formParam(CSRF);
     }
-    byte[] expected = ApiToken.digest(operator.session().get().csrf());
+    byte[] expected = ApiToken.digest(caller.session().get().csrf());
     if (shown == null || !MessageDigest.isEqual(expected, ApiToken.digest(shown))) {
       throw new ForbiddenResponse(
           "the form is out of date or not ours: load the page again and repeat");

@@ -7,13 +7,15 @@ import java.time.Instant;
  *
  * @param id random, known only to the browser and to this process
  * @param csrf random, stands in every form
- * @param name of the operator
+ * @param name as it stands in the history
+ * @param role what it may do
  * @param since when it was made (UTC)
  * @param lastUse when it was last used (UTC)
  */
-public record Session(String id, String csrf, String name, Instant since, Instant lastUse) {
+public record Session(
+    String id, String csrf, String name, Role role, Instant since, Instant lastUse) {
   Session usedAt(Instant now) {
-    return new Session(id, csrf, name, since, now);
+    return new Session(id, csrf, name, role, since, now);
   }
 
   @Override

@@ -32,9 +32,9 @@ public final class Sessions {
   }
 
   /** Starts a session of {@code name}. */
-  public Session start(String name) {
+  public Session start(String name, Role role) {
     Instant now = clock.instant();
-    Session session = new Session(randomText(), randomText(), name, now, now);
+    Session session = new Session(randomText(), randomText(), name, role, now, now);
     synchronized (byId) {
       byId.values().removeIf(one -> isOver(one, now));
       if (byId.size() >= MOST) {

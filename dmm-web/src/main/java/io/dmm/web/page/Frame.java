@@ -1,11 +1,15 @@
 package io.dmm.web.page;
 
+import io.dmm.web.auth.Role;
+import java.util.Optional;
+
 /**
  * What is around the content of every page.
  *
  * @param title of the page
  * @param section entry of the navigation that the page belongs to; empty for none
  * @param operator who is signed in; empty if nobody
+ * @param role what they may do
  * @param csrf token for forms; empty if nobody is signed in
  * @param canSignIn whether somebody could sign in
  * @param sandbox whether everybody is signed in by themselves
@@ -19,6 +23,7 @@ record Frame(
     String title,
     String section,
     String operator,
+    Optional<Role> role,
     String csrf,
     boolean canSignIn,
     boolean sandbox,
@@ -30,7 +35,18 @@ record Frame(
     return !operator.isEmpty();
   }
 
+  /** Whether to offer what only operators may do. */
+  boolean mayOperate() {
+    return role.filter(one -> one.includes(Role.OPERATOR)).isPresent();
+  }
+
+  /** Whether to offer what only administrators may do. */
+  boolean mayAdminister() {
+    return role.filter(one -> one.includes(Role.ADMIN)).isPresent();
+  }
+
   Frame liveOn(String what) {
-    return new Frame(title, section, operator, csrf, canSignIn, sandbox, style, script, icon, what);
+    return new Frame(
+        title, section, operator, role, csrf, canSignIn, sandbox, style, script, icon, what);
   }
 }

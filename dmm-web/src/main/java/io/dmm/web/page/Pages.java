@@ -5,8 +5,8 @@ import gg.jte.TemplateEngine;
 import gg.jte.output.StringOutput;
 import io.dmm.web.auth.AccessPolicy;
 import io.dmm.web.auth.ApiToken;
+import io.dmm.web.auth.Caller;
 import io.dmm.web.auth.Guard;
-import io.dmm.web.auth.Operator;
 import io.dmm.web.auth.Session;
 import io.javalin.http.Context;
 import jakarta.inject.Inject;
@@ -33,12 +33,13 @@ public final class Pages {
 
   /** The frame of a page for whoever asks. */
   Frame frame(Context ctx, String title, String section) {
-    Optional<Operator> operator = Guard.who(ctx);
+    Optional<Caller> caller = Guard.who(ctx);
     return new Frame(
         title,
         section,
-        operator.map(Operator::name).orElse(""),
-        operator.flatMap(Operator::session).map(Session::csrf).orElse(""),
+        caller.map(Caller::name).orElse(""),
+        caller.map(Caller::role),
+        caller.flatMap(Caller::session).map(Session::csrf).orElse(""),
         token.isConfigured(),
         policy.autoSignIn(),
         assets.url("app.css"),

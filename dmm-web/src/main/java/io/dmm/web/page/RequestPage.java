@@ -104,7 +104,7 @@ public final class RequestPage {
                   request.bandwidthReason(),
                   streams(request),
                   history(records.events().of(tx, ruleId), now),
-                  frame.signedIn() ? OperatorAction.offeredIn(request.status()) : List.of(),
+                  frame.mayOperate() ? OperatorAction.offeredIn(request.status()) : List.of(),
                   done,
                   refused);
             });

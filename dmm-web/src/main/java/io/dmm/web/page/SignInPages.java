@@ -1,8 +1,9 @@
 package io.dmm.web.page;
 
 import io.dmm.web.auth.ApiToken;
+import io.dmm.web.auth.Caller;
 import io.dmm.web.auth.Guard;
-import io.dmm.web.auth.Operator;
+import io.dmm.web.auth.Role;
 import io.dmm.web.auth.SessionCookie;
 import io.dmm.web.auth.Sessions;
 import io.dmm.web.auth.SignInLimiter;
@@ -68,15 +69,15 @@ public final class SignInPages {
     }
     limiter.succeeded(ctx.ip());
     String name = name(ctx.formParam("name"));
-    SessionCookie.set(ctx, sessions.start(name));
+    SessionCookie.set(ctx, sessions.start(name, Role.OPERATOR));
     log.info("signed_in operator={} address={}", name, ctx.ip());
     ctx.redirect(next, HttpStatus.SEE_OTHER);
   }
 
   /** {@code POST /sign-out}. */
   public void signOut(Context ctx) {
-    Operator operator = Guard.operator(ctx);
-    operator.session().ifPresent(sessions::end);
+    Caller caller = Guard.operator(ctx);
+    caller.session().ifPresent(sessions::end);
     SessionCookie.clear(ctx);
     ctx.redirect("/", HttpStatus.SEE_OTHER);
   }

@@ -1,9 +1,10 @@
-package io.dmm.sandbox.world;
+package io.dmm.sandbox.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dmm.sandbox.JournalEntry;
+import io.dmm.sandbox.world.MovableClock;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -27,9 +28,9 @@ class PeerServerIT {
           call -> {
             calls++;
             return call.rawPath().equals("/lines")
-                ? Reply.lines(
+                ? Answer.lines(
                     200, "application/x-json-stream", Stream.of("{\"a\": 1}", "{\"a\": 2}"))
-                : Reply.text(
+                : Answer.of(
                     200,
                     "application/json",
                     call.method() + " " + call.rawPath() + " " + call.body());
@@ -73,10 +74,10 @@ class PeerServerIT {
 
   @Test
   void aRefusedCallHasNoEffectAndALostAnswerHas() throws Exception {
-    server.faults().refuse(1, "PUT", "/x*");
+    server.faults().cutBefore(1, "PUT", "/x*");
     assertThatThrownBy(() -> send("PUT", "/xy", "")).isInstanceOf(IOException.class);
     assertThat(calls).isZero();
-    server.faults().loseAnswer(1, "*", "/x*");
+    server.faults().loseAnswerTo(1, "*", "/x*");
     assertThatThrownBy(() -> send("PUT", "/xy", "")).isInstanceOf(IOException.class);
     assertThat(calls).isEqualTo(1);
     assertThat(send("PUT", "/xy", "").statusCode()).isEqualTo(200);
