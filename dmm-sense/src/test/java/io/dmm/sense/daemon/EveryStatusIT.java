@@ -298,7 +298,7 @@ class EveryStatusIT {
     database()
         .transact(
             tx -> {
-              requests.insert(tx, fresh, then).orElseThrow();
+              assertThat(requests.insert(tx, fresh, then)).isPresent();
               Circuit circuit = circuits.create(tx, rule, route(), rule, "pool-a", "pool-b", then);
               int network = ++networks;
               for (Side side : Side.values()) {
