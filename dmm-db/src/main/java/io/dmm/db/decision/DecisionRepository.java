@@ -2,12 +2,18 @@ package io.dmm.db.decision;
 
 import static io.dmm.db.jooq.Tables.DECISION;
 import static io.dmm.db.jooq.Tables.DECISION_SHARE;
+import static io.dmm.db.jooq.Tables.REQUEST;
+import static org.jooq.impl.DSL.noCondition;
+import static org.jooq.impl.DSL.val;
 
 import io.dmm.db.jooq.tables.records.DecisionRecord;
 import io.dmm.db.jooq.tables.records.DecisionShareRecord;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.jooq.Condition;
 import org.jooq.DSLContext;
 
 /** Stores decisions and reads them back. */
@@ -74,6 +80,52 @@ public final class DecisionRepository {
                 tx.selectFrom(DECISION)
                     .where(DECISION.ID.eq(share.getDecisionId()))
                     .fetchOptional(row -> read(row, List.of(read(share)))));
+  }
+
+  /** The newest decisions before {@code id}, newest first, without their shares. */
+  public List<DecisionRow> before(DSLContext tx, long id, int limit) {
+    return tx.selectFrom(DECISION)
+        .where(DECISION.ID.lt(id))
+        .orderBy(DECISION.ID.desc())
+        .limit(limit)
+        .fetch(row -> read(row, List.of()));
+  }
+
+  /**
+   * Those who got something in a decision and have all of {@code sites} among their two ends: who
+   * shares a port (one site) or a link (two).
+   */
+  public List<DecisionRow.Share> sharesAt(
+      DSLContext tx, long id, Collection<String> sites, int limit) {
+    Condition there = noCondition();
+    for (String site : sites) {
+      there = there.and(val(site).in(REQUEST.SOURCE_SITE, REQUEST.DESTINATION_SITE));
+    }
+    return tx.select(DECISION_SHARE.fields())
+        .from(DECISION_SHARE)
+        .join(REQUEST)
+        .on(REQUEST.RULE_ID.eq(DECISION_SHARE.RULE_ID))
+        .where(DECISION_SHARE.DECISION_ID.eq(id), DECISION_SHARE.WANTED_MBPS.gt(0L), there)
+        .orderBy(DECISION_SHARE.WANTED_MBPS.desc(), DECISION_SHARE.RULE_ID)
+        .limit(limit)
+        .fetch(row -> read(row.into(DECISION_SHARE)));
+  }
+
+  /** Those of a decision that the same constraint bound, who got most first. */
+  public List<DecisionRow.Share> boundBy(DSLContext tx, long id, String binding, int limit) {
+    return tx.selectFrom(DECISION_SHARE)
+        .where(DECISION_SHARE.DECISION_ID.eq(id), DECISION_SHARE.BINDING_CONSTRAINT.eq(binding))
+        .orderBy(DECISION_SHARE.WANTED_MBPS.desc(), DECISION_SHARE.RULE_ID)
+        .limit(limit)
+        .fetch(DecisionRepository::read);
+  }
+
+  /** For each of these decisions what follows from it: the shares that say an action. */
+  public Map<Long, List<DecisionRow.Share>> actionsOf(DSLContext tx, Collection<Long> ids) {
+    return tx.selectFrom(DECISION_SHARE)
+        .where(DECISION_SHARE.DECISION_ID.in(ids), DECISION_SHARE.ACTION.ne(""))
+        .orderBy(DECISION_SHARE.WANTED_MBPS.desc(), DECISION_SHARE.RULE_ID)
+        .fetchGroups(DECISION_SHARE.DECISION_ID, DecisionRepository::read);
   }
 
   /** Forgets decisions older than {@code before}. */

@@ -35,7 +35,8 @@ public final class LogTail {
   private static final Pattern LEVEL = Pattern.compile("\\b(TRACE|DEBUG|INFO|WARN|ERROR)\\b");
   private static final Pattern SECRET =
       Pattern.compile(
-          "(?i)(bearer\\s+|(?:password|passwd|secret|[a-z_]*token)\"?\\s*[=:]\\s*\"?)[^\\s\",;&]+");
+          "(?i)(bearer\\s+|dmm_(?=[a-z0-9_-]{43})"
+              + "|(?:password|passwd|secret|[a-z_]*token)\"?\\s*[=:]\\s*\"?)[^\\s\",;&]+");
 
   private final Optional<Path> file;
 
@@ -61,6 +62,15 @@ public final class LogTail {
       throw new UncheckedIOException("log file " + file.orElseThrow(), e);
     }
     return collector.oldestFirst();
+  }
+
+  /** How grave the record is that begins with this line; empty if none begins there. */
+  public static Optional<LogLevel> levelOf(String line) {
+    if (line.isEmpty() || Character.isWhitespace(line.charAt(0))) {
+      return Optional.empty();
+    }
+    Matcher matcher = LEVEL.matcher(line.substring(0, Math.min(HEAD, line.length())));
+    return matcher.find() ? Optional.of(LogLevel.valueOf(matcher.group(1))) : Optional.empty();
   }
 
   private static void backwards(FileChannel channel, Collector collector) throws IOException {
@@ -161,14 +171,6 @@ public final class LogTail {
       return query.level().filter(least -> level.compareTo(least) < 0).isEmpty()
           && (query.ruleId().isEmpty()
               || record.stream().anyMatch(line -> line.contains(query.ruleId())));
-    }
-
-    private static Optional<LogLevel> levelOf(String line) {
-      if (line.isEmpty() || Character.isWhitespace(line.charAt(0))) {
-        return Optional.empty();
-      }
-      Matcher matcher = LEVEL.matcher(line.substring(0, Math.min(HEAD, line.length())));
-      return matcher.find() ? Optional.of(LogLevel.valueOf(matcher.group(1))) : Optional.empty();
     }
 
     List<String> oldestFirst() {

@@ -1,6 +1,6 @@
 package io.dmm.web.page;
 
-import io.dmm.web.auth.Role;
+import io.dmm.db.account.Role;
 import java.util.Optional;
 
 /**
@@ -11,13 +11,14 @@ import java.util.Optional;
  * @param operator who is signed in; empty if nobody
  * @param role what they may do
  * @param csrf token for forms; empty if nobody is signed in
- * @param canSignIn whether somebody could sign in
- * @param sandbox whether everybody is signed in by themselves
+ * @param sandbox whether the peers are simulated
  * @param style address of the style sheet
  * @param script address of the script
  * @param icon address of the icon
  * @param live what the page is about for live updates: a rule id, {@code *} for all; empty if it is
  *     not live
+ * @param look dark or light
+ * @param lookUrl address of the switch to the next look
  */
 record Frame(
     String title,
@@ -25,12 +26,13 @@ record Frame(
     String operator,
     Optional<Role> role,
     String csrf,
-    boolean canSignIn,
     boolean sandbox,
     String style,
     String script,
     String icon,
-    String live) {
+    String live,
+    Look look,
+    String lookUrl) {
   boolean signedIn() {
     return !operator.isEmpty();
   }
@@ -47,6 +49,6 @@ record Frame(
 
   Frame liveOn(String what) {
     return new Frame(
-        title, section, operator, role, csrf, canSignIn, sandbox, style, script, icon, what);
+        title, section, operator, role, csrf, sandbox, style, script, icon, what, look, lookUrl);
   }
 }

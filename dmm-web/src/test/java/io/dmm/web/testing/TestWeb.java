@@ -6,6 +6,8 @@ import io.dmm.core.config.ConfigSection;
 import io.dmm.core.config.Problems;
 import io.dmm.core.config.Secret;
 import io.dmm.core.daemon.Overview;
+import io.dmm.core.operator.DaemonActions;
+import io.dmm.core.operator.LinkActions;
 import io.dmm.core.operator.OperatorActions;
 import io.dmm.db.Database;
 import io.dmm.db.testing.MutableClock;
@@ -13,10 +15,13 @@ import io.dmm.web.Routes;
 import io.dmm.web.WebConfig;
 import io.dmm.web.WebModule;
 import io.dmm.web.WebServer;
+import io.dmm.web.auth.Accounts;
+import io.dmm.web.hosts.HostWaiters;
 import io.dmm.web.live.LiveUpdates;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -35,14 +40,20 @@ public final class TestWeb implements AutoCloseable {
   /** The API token. */
   public static final String TOKEN = "correct-horse-battery-staple";
 
+  private static final String OIDC = "oidc.";
+
   private final HttpClient http =
       HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NEVER).build();
   private final MutableClock clock = MutableClock.at("2026-03-01T12:00:00Z");
   private final OperatorActions actions = Mockito.mock(OperatorActions.class);
+  private final DaemonActions daemonActions = Mockito.mock(DaemonActions.class);
+  private final LinkActions linkActions = Mockito.mock(LinkActions.class);
   private final FakeOverview overview = new FakeOverview();
   private final WebServer server;
   private final Routes routes;
   private final LiveUpdates live;
+  private final Accounts accounts;
+  private final HostWaiters waiters;
 
   private TestWeb(Database database, WebConfig config, Clock serverClock) {
     Injector injector =
@@ -53,11 +64,15 @@ public final class TestWeb implements AutoCloseable {
               binder.bind(Database.class).toInstance(database);
               binder.bind(Clock.class).toInstance(serverClock == null ? clock : serverClock);
               binder.bind(OperatorActions.class).toInstance(actions);
+              binder.bind(DaemonActions.class).toInstance(daemonActions);
+              binder.bind(LinkActions.class).toInstance(linkActions);
               binder.bind(Overview.class).toInstance(overview);
             });
     this.server = injector.getInstance(WebServer.class);
     this.routes = injector.getInstance(Routes.class);
     this.live = injector.getInstance(LiveUpdates.class);
+    this.accounts = injector.getInstance(Accounts.class);
+    this.waiters = injector.getInstance(HostWaiters.class);
     server.start();
   }
 
@@ -66,7 +81,10 @@ public final class TestWeb implements AutoCloseable {
     return start(database, Map.of("api_token", TOKEN), config -> config);
   }
 
-  /** A server with these settings of section {@code [dmm]}. */
+  /**
+   * A server with these settings of section {@code [dmm]}, and with {@code oidc.} before the key of
+   * {@code [oidc]}.
+   */
   public static TestWeb start(
       Database database, Map<String, String> settings, UnaryOperator<WebConfig> more) {
     return new TestWeb(database, more.apply(config(settings)), null);
@@ -81,7 +99,24 @@ public final class TestWeb implements AutoCloseable {
     Map<String, String> all = new HashMap<>(settings);
     all.putIfAbsent("host", "127.0.0.1");
     all.putIfAbsent("port", "0");
-    return WebConfig.read(new ConfigSection("dmm.cfg", "dmm", all, new Problems()));
+    all.putIfAbsent("read_open", "on");
+    Map<String, String> oidc = new HashMap<>();
+    settings.forEach(
+        (key, value) -> {
+          if (key.startsWith(OIDC)) {
+            oidc.put(key.substring(OIDC.length()), value);
+            all.remove(key);
+          }
+        });
+    Problems problems = new Problems();
+    WebConfig config =
+        WebConfig.read(
+            new ConfigSection("dmm.cfg", "dmm", all, problems),
+            new ConfigSection("dmm.cfg", "oidc", oidc, problems));
+    if (!problems.none()) {
+      throw new IllegalArgumentException(problems.all().toString());
+    }
+    return config;
   }
 
   /** The clock. */
@@ -92,6 +127,16 @@ public final class TestWeb implements AutoCloseable {
   /** What operators may do: a mock. */
   public OperatorActions actions() {
     return actions;
+  }
+
+  /** What operators may do to daemons: a mock. */
+  public DaemonActions daemonActions() {
+    return daemonActions;
+  }
+
+  /** What operators may do to links: a mock. */
+  public LinkActions linkActions() {
+    return linkActions;
   }
 
   /** Daemons and peers. */
@@ -106,13 +151,13 @@ public final class TestWeb implements AutoCloseable {
 
   /** Forgets what former tests did and wrote: quicker than a new server and a new database. */
   public void startAfresh(Database database) {
-    Mockito.reset(actions);
+    Mockito.reset(actions, daemonActions, linkActions);
     overview.clear();
     database.transact(
         tx ->
             tx.execute(
                 "truncate site, rse, endpoint, mesh_link, request, circuit, subnet, transfer_limit,"
-                    + " event, decision, decision_share, sample restart identity"));
+                    + " event, decision, decision_share, sample, daemon_pause, finding restart identity"));
   }
 
   /** Every address. */
@@ -123,6 +168,16 @@ public final class TestWeb implements AutoCloseable {
   /** Live updates. */
   public LiveUpdates live() {
     return live;
+  }
+
+  /** Users and tokens. */
+  public Accounts accounts() {
+    return accounts;
+  }
+
+  /** Who waits for hosts. */
+  public HostWaiters waiters() {
+    return waiters;
   }
 
   /** The token as a secret. */
@@ -166,6 +221,18 @@ public final class TestWeb implements AutoCloseable {
   public String signIn() {
     HttpResponse<String> answer = postForm("/sign-in", "name=Ada&token=" + TOKEN);
     return cookieOf(answer).orElseThrow();
+  }
+
+  /** Signs a user in and returns the cookie. */
+  public String signIn(String user, String password) {
+    HttpResponse<String> answer =
+        postForm("/sign-in", "user=" + user + "&password=" + encoded(password));
+    return cookieOf(answer).orElseThrow(() -> new AssertionError("refused: " + answer));
+  }
+
+  /** As it stands in a form or an address. */
+  public static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 
   /** The cookie that an answer sets, as it must be sent back. */
