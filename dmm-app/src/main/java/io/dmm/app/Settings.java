@@ -29,7 +29,7 @@ import java.util.Optional;
  * @param fts sections {@code [fts]} and {@code [fts-streams]}
  * @param rucio section {@code [rucio]}
  * @param rucioLogin who we are to Rucio
- * @param web section {@code [dmm]}
+ * @param web sections {@code [dmm]} and {@code [oidc]}
  * @param notes what is odd but no mistake
  */
 public record Settings(
@@ -67,7 +67,7 @@ public record Settings(
     SenseConfig sense = SenseConfig.read(file.section("sense"));
     FtsConfig fts = FtsConfig.read(file.section("fts"), file.section("fts-streams"));
     RucioConfig rucio = RucioConfig.read(file.section("rucio"));
-    WebConfig web = WebConfig.read(file.section("dmm"));
+    WebConfig web = WebConfig.read(file.section("dmm"), file.section("oidc"));
     file.section("dmm").ignored("metrics_port", "/metrics is on the port of the pages");
     Optional<SenseAuthFile> senseLogin =
         SenseAuthFile.read(

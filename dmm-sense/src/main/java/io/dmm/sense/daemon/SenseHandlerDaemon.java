@@ -103,20 +103,20 @@ public final class SenseHandlerDaemon implements ItemDaemon {
     ledger.seen(circuit, now.status());
     odd.tell(circuit, now, mover());
     boolean isNews = !now.status().equals(circuit.senseStatus());
-    if (isNews || request.status() == RequestStatus.PROVISIONED) {
-      affiliation.assure(circuit);
-    }
+    boolean isTied =
+        (isNews || request.status() == RequestStatus.PROVISIONED) && affiliation.assure(circuit);
     return switch (request.status()) {
-      case STAGED -> building(circuit, now);
+      case STAGED -> building(circuit, now, isTied);
       case STALE -> changing(request, circuit, now);
       default -> live(circuit, now);
     };
   }
 
-  private Step building(Circuit circuit, InstanceState now) {
+  private Step building(Circuit circuit, InstanceState now, boolean isTied) {
     return switch (now.phase()) {
       case READY, MODIFIED ->
           Step.moved(CIRCUIT_READY, "SENSE reports " + now.status())
+              .after(isTied ? seldom() : config.polling().inTransition())
               .also(
                   tx ->
                       circuits.confirm(
@@ -176,6 +176,7 @@ public final class SenseHandlerDaemon implements ItemDaemon {
       return Step.moved(
               BANDWIDTH_CONFIRMED,
               "SENSE holds " + circuit.requestedMbps() + " Mb/s, " + now.status())
+          .after(seldom())
           .also(tx -> circuits.confirm(tx, circuit.id(), circuit.requestedMbps(), clock.instant()));
     }
     if (hasPassed(request.statusSince(), config.polling().stall())) {
