@@ -109,6 +109,7 @@ public final class RucioInitializerDaemon implements SingletonDaemon {
     database
         .read(tx -> requests.findAll(tx, rules.keySet()))
         .forEach(request -> known.put(request.ruleId(), request));
+    known.values().forEach(request -> learnData(request, rules.get(request.ruleId())));
     List<NewRequest> fresh = new ArrayList<>();
     try {
       considerAll(rules.values(), known, fresh);
@@ -156,6 +157,14 @@ public final class RucioInitializerDaemon implements SingletonDaemon {
       database.transact(tx -> begin(tx, fresh));
     } catch (RuntimeException e) {
       log.error("rule_broke rule_id={}", fresh.ruleId(), e);
+    }
+  }
+
+  /** A request that was taken over does not say what data it is about. */
+  private void learnData(TransferRequest request, Rule rule) {
+    if (request.did().name().isEmpty()) {
+      DataId data = new DataId(rule.scope(), rule.name());
+      database.transact(tx -> requests.updateData(tx, request.ruleId(), data, clock.instant()));
     }
   }
 
