@@ -3,6 +3,7 @@ package io.dmm.rucio;
 import io.dmm.core.config.ConfigSection;
 import io.dmm.core.config.Problems;
 import io.dmm.core.peer.PeerListener;
+import io.dmm.core.peer.PeerPace;
 import io.dmm.core.peer.PeerTls;
 import io.dmm.rucio.client.RucioClient;
 import io.dmm.rucio.client.RucioIdentity;
@@ -151,6 +152,11 @@ public record RucioClientFile(
     return ca;
   }
 
+  /** What TLS trusts; our own certificate is shown to {@code authHost} alone. */
+  public PeerTls tls() {
+    return new PeerTls(true, ca, Optional.empty(), Optional.empty());
+  }
+
   /**
    * A client of this server, by this identity.
    *
@@ -158,14 +164,25 @@ public record RucioClientFile(
    */
   public RucioClient client(RucioConfig config, Clock clock, PeerListener listener)
       throws IOException {
+    return client(config, clock, listener, PeerPace.DEFAULT);
+  }
+
+  /**
+   * A client of this server, by this identity, called at this pace while the server is down.
+   *
+   * @throws IOException a certificate, key or CA file cannot be read
+   */
+  public RucioClient client(RucioConfig config, Clock clock, PeerListener listener, PeerPace pace)
+      throws IOException {
     RucioClient.Builder builder =
         RucioClient.builder(rucioHost)
             .authHost(authHost)
             .identity(identity)
             .vo(vo)
-            .tls(new PeerTls(true, ca, Optional.empty(), Optional.empty()))
+            .tls(tls())
             .callTimeout(config.callTimeout())
             .maxInFlight(config.maxInFlight())
+            .pace(pace)
             .clock(clock)
             .listener(listener);
     account.ifPresent(builder::account);

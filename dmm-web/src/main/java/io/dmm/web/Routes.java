@@ -16,6 +16,7 @@ import io.dmm.web.api.DecisionsApi;
 import io.dmm.web.api.NetworkApi;
 import io.dmm.web.api.RequestsApi;
 import io.dmm.web.auth.Access;
+import io.dmm.web.auth.OidcSignIn;
 import io.dmm.web.health.HealthHandler;
 import io.dmm.web.health.Metrics;
 import io.dmm.web.input.Input;
@@ -102,6 +103,8 @@ public final class Routes {
     get("/log", pages.log()::show, OPERATOR);
     get("/sign-in", pages.signIn()::ask, ANYONE);
     post("/sign-in", pages.signIn()::signIn, ANYONE);
+    get("/sign-in/oidc", pages.signIn()::goToProvider, ANYONE);
+    get(OidcSignIn.CALLBACK, pages.signIn()::comeBack, ANYONE);
     get(WebConfig.SIGN_IN_LINK + "{secret}", pages.signIn()::followLink, ANYONE);
     post("/sign-out", pages.signIn()::signOut, SIGNED_IN);
     get("/look", pages::look, ANYONE);

@@ -6,10 +6,11 @@ import com.google.inject.Scopes;
 import io.dmm.db.Database;
 import io.dmm.db.account.ApiTokenRepository;
 import io.dmm.db.account.SessionRepository;
+import io.dmm.db.account.SignInAttemptRepository;
 import io.dmm.db.account.UserRepository;
-import io.dmm.db.circuit.CircuitRepository;
-import io.dmm.db.request.RequestRepository;
+import io.dmm.db.host.HostRepository;
 import io.dmm.web.auth.AuthConfig;
+import io.dmm.web.auth.OidcSignIn;
 import io.dmm.web.auth.SignIn;
 import io.dmm.web.auth.SignInLimiter;
 import io.dmm.web.health.DatabaseCheck;
@@ -41,7 +42,9 @@ public final class WebModule extends AbstractModule {
     bind(UserRepository.class).toInstance(new UserRepository());
     bind(ApiTokenRepository.class).toInstance(new ApiTokenRepository());
     bind(SessionRepository.class).toInstance(new SessionRepository());
+    bind(SignInAttemptRepository.class).toInstance(new SignInAttemptRepository());
     bind(SignIn.class).in(Scopes.SINGLETON);
+    bind(OidcSignIn.class).in(Scopes.SINGLETON);
     bind(SignInLimiter.class).in(Scopes.SINGLETON);
     bind(DatabaseCheck.class).in(Scopes.SINGLETON);
   }
@@ -52,9 +55,9 @@ public final class WebModule extends AbstractModule {
   }
 
   @Provides
-  HostLookup hostLookup(
-      WebConfig config, Database database, RequestRepository requests, CircuitRepository circuits) {
-    return new HostLookup(database, requests, circuits, new HostAnnouncement(config.announce()));
+  @Singleton
+  HostLookup hostLookup(WebConfig config, Database database) {
+    return new HostLookup(database, new HostRepository(), new HostAnnouncement(config.announce()));
   }
 
   @Provides

@@ -8,6 +8,7 @@ import io.dmm.core.peer.PeerAuth;
 import io.dmm.core.peer.PeerException;
 import io.dmm.core.peer.PeerHttp;
 import io.dmm.core.peer.PeerListener;
+import io.dmm.core.peer.PeerPace;
 import io.dmm.core.peer.PeerState;
 import io.dmm.core.peer.PeerTls;
 import io.dmm.core.peer.TrafficMeter;
@@ -153,7 +154,19 @@ public final class PrometheusTrafficMeter implements TrafficMeter, AutoCloseable
    */
   public static PrometheusTrafficMeter of(
       PrometheusConfig config, Clock clock, PeerListener listener) throws IOException {
-    PeerHttp http = new PeerHttp(config.http(), config.auth(), clock, listener);
+    return of(config, clock, listener, PeerPace.DEFAULT);
+  }
+
+  /**
+   * A meter as section {@code [prometheus]} of dmm.cfg has it, whose server is called at this pace
+   * while it is down.
+   *
+   * @throws IOException the CA cannot be read
+   */
+  public static PrometheusTrafficMeter of(
+      PrometheusConfig config, Clock clock, PeerListener listener, PeerPace pace)
+      throws IOException {
+    PeerHttp http = new PeerHttp(config.http().withPace(pace), config.auth(), clock, listener);
     return new PrometheusTrafficMeter(http, config.matchers(), config.joinLabels());
   }
 
@@ -165,6 +178,30 @@ public final class PrometheusTrafficMeter implements TrafficMeter, AutoCloseable
   @Override
   public void close() throws IOException {
     http.close();
+  }
+
+  /**
+   * How much of what a measurement needs the server has, under the configured matchers.
+   *
+   * @param counters interfaces whose bytes are counted
+   * @param addresses IPv6 addresses of interfaces: 0 if no exporter runs with {@code
+   *     --collector.netdev.address-info}
+   * @param joined how many of these addresses have a rate: 0 if the join labels do not fit, or the
+   *     window holds less than two samples
+   */
+  public record Coverage(long counters, long addresses, long joined) {}
+
+  /** Counts what the server has. */
+  public Coverage coverage(Duration window) throws PeerException {
+    return new Coverage(
+        count("coverage_counters", queries.counters()),
+        count("coverage_addresses", queries.ipv6Addresses()),
+        count("coverage_joined", queries.joined(window)));
+  }
+
+  /** Nothing to count gives no series at all. */
+  private long count(String name, String query) throws PeerException {
+    return client.vector(name, query).stream().mapToLong(one -> (long) one.value()).sum();
   }
 
   @Override

@@ -13,7 +13,9 @@ import ch.qos.logback.core.read.ListAppender;
 import io.dmm.core.peer.PeerException;
 import io.dmm.core.peer.UnavailableException;
 import io.dmm.db.circuit.Circuit;
+import io.dmm.db.request.DataId;
 import io.dmm.db.request.Mover;
+import io.dmm.db.request.RequestRepository;
 import io.dmm.db.request.RequestStatus;
 import io.dmm.db.request.TransferRequest;
 import io.dmm.sandbox.http.Answer;
@@ -79,6 +81,23 @@ class RucioInitializerIT {
     assertThat(world.calls()).filteredOn(path -> path.startsWith("/dids/")).hasSize(1);
   }
 
+  @Test
+  void aRequestThatWasTakenOverLearnsWhichDataItIsAboutAndThenTheSize() throws PeerException {
+    String id = world.add(openRule("/Taken/over/RAW"));
+    world.cycle();
+    world
+        .database()
+        .transact(
+            tx ->
+                new RequestRepository()
+                    .updateData(tx, id, new DataId("", ""), world.clock.instant()));
+
+    world.cycle();
+    assertThat(world.request(id).did()).isEqualTo(new DataId("cms", "/Taken/over/RAW"));
+    world.cycle();
+    assertThat(world.request(id).rule().sizeBytes()).hasValue(7_000_000_000L);
+  }
+
   private static SimulatedRule.Builder openRule(String name) {
     return SimulatedRule.of("cms", name)
         .size(7_000_000_000L)
@@ -103,6 +122,26 @@ class RucioInitializerIT {
     world.rucio.journal().clear();
     world.cycle();
     assertThat(world.calls()).as("asked again each time").noneMatch(it -> it.startsWith("/dids/"));
+  }
+
+  @Test
+  void rulesThatComeTogetherAreWrittenDownTogetherSoThatEachIsCountedFromTheStart()
+      throws PeerException {
+    for (int i = 0; i < 20; i++) {
+      world.add(aRule());
+    }
+
+    world.cycle();
+
+    assertThat(
+            world
+                .database()
+                .<Long>read(
+                    tx ->
+                        tx.fetchSingle("select count(distinct xmin::text) from request")
+                            .get(0, Long.class)))
+        .as("transactions that wrote them")
+        .isEqualTo(1);
   }
 
   @Test
