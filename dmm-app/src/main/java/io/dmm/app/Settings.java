@@ -77,6 +77,7 @@ public record Settings(
     }
     RucioClientFile rucioLogin = RucioClientFile.read(environment, problems);
     file.noteUnknown();
+    ofOtherClient(environment, problems);
     rucio.advice().ifPresent(advice -> problems.note(file.path() + " [rucio] activities", advice));
     if (!problems.none()) {
       throw new ConfigurationException(problems.all(), file.found(), file.path());
@@ -92,6 +93,20 @@ public record Settings(
         rucioLogin,
         log.file().map(web::withLogFile).orElse(web),
         problems.notes());
+  }
+
+  /** Variables of SENSE's own client, which the Python DMM used. */
+  private static void ofOtherClient(Map<String, String> environment, Problems problems) {
+    Map.of(
+            "SENSE_TIMEOUT", "[sense] call_timeout_seconds says how long an answer may take",
+            "SENSE_RETRIES", "only calls that change nothing are repeated",
+            "SENSE_FULL_DEBUG", "[log] level says how much is logged")
+        .forEach(
+            (variable, instead) -> {
+              if (environment.containsKey(variable)) {
+                problems.note("environment " + variable, "means nothing to DMM: " + instead);
+              }
+            });
   }
 
   /** The same with another web server. */

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 /** A DMM in a process of its own, as an operator starts it. */
 final class DmmProcess implements AutoCloseable {
   private static final Pattern STARTED = Pattern.compile(" started port=(\\d+)");
-  private static final Duration START = Duration.ofSeconds(60);
+  private static final Duration START = Duration.ofSeconds(150);
 
   private final Process process;
   private final List<String> lines = new CopyOnWriteArrayList<>();

@@ -25,6 +25,8 @@ import java.util.List;
  * because its address series goes stale at once, while {@code rate} alone would decay slowly.
  */
 final class TrafficQueries {
+  private static final String ANY_IPV6 = ".*:.*";
+
   private final List<String> matchers;
   private final List<String> joinLabels;
 
@@ -41,6 +43,21 @@ final class TrafficQueries {
   /** Bit/s that the interfaces receive, by address. */
   String receive(String pattern, Duration window) {
     return rate("node_network_receive_bytes_total", pattern, window);
+  }
+
+  /** How many interfaces' sent bytes there are. */
+  String counters() {
+    return "count(node_network_transmit_bytes_total" + selector(matchers) + ")";
+  }
+
+  /** How many IPv6 addresses of interfaces there are. */
+  String ipv6Addresses() {
+    return "count(" + info(ANY_IPV6) + ")";
+  }
+
+  /** How many of these addresses have a rate. */
+  String joined(Duration window) {
+    return "count(" + transmit(ANY_IPV6, window) + ")";
   }
 
   /** 1 for each interface and address. */
