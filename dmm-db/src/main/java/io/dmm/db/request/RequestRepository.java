@@ -339,6 +339,19 @@ public final class RequestRepository {
         .execute();
   }
 
+  /** The same for many, by rule id, in one round trip. */
+  public void explainBandwidth(DSLContext tx, Map<String, String> reasons) {
+    tx.batch(
+            reasons.entrySet().stream()
+                .map(
+                    one ->
+                        tx.update(REQUEST)
+                            .set(REQUEST.BANDWIDTH_REASON, one.getValue())
+                            .where(REQUEST.RULE_ID.eq(one.getKey())))
+                .toList())
+        .execute();
+  }
+
   /** Stores the FTS limits wanted and seen. */
   public void updateStreams(DSLContext tx, String ruleId, int desired, int current) {
     tx.update(REQUEST)
