@@ -20,6 +20,8 @@ import java.util.Optional;
  *     unless renewed, which happens every third of that time; 10 s unless set, 3 s at least
  * @param longestRun {@code longest_run_seconds}: a run that takes longer hangs; it is interrupted
  *     then, and after twice that time left behind; 1800 s unless set
+ * @param downCallsPerMinute {@code down_calls_per_minute}: how often a peer that is down is asked
+ *     whether it is back; 4 unless set
  */
 public record DaemonsSection(
     Optional<Duration> rucio,
@@ -32,7 +34,8 @@ public record DaemonsSection(
     Optional<Duration> retention,
     int maxInFlight,
     Duration lease,
-    Duration longestRun) {
+    Duration longestRun,
+    int downCallsPerMinute) {
   private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final Duration LEAST_LEASE = Duration.ofSeconds(3);
 
@@ -55,7 +58,8 @@ public record DaemonsSection(
         interval(section, "retention", Duration.ofHours(1)),
         section.integer("max_in_flight", 8, 1, 1000),
         lease,
-        section.seconds("longest_run_seconds", Duration.ofMinutes(30)));
+        section.seconds("longest_run_seconds", Duration.ofMinutes(30)),
+        section.integer("down_calls_per_minute", 4, 1, 60));
   }
 
   /** The Python DMM turns this one off by a negative number. */

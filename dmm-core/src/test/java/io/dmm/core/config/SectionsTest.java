@@ -125,7 +125,8 @@ class SectionsTest {
                 Optional.of(Duration.ofHours(1)),
                 8,
                 Duration.ofSeconds(10),
-                Duration.ofMinutes(30)));
+                Duration.ofMinutes(30),
+                4));
   }
 
   @Test
@@ -145,6 +146,7 @@ class SectionsTest {
             max_in_flight = 9
             lease_seconds = 3
             longest_run_seconds = 4
+            down_calls_per_minute = 12
             """);
     DmmConfigFile config = configs.read();
     assertThat(DaemonsSection.read(config.section("daemons")))
@@ -160,7 +162,8 @@ class SectionsTest {
                 Optional.of(Duration.ofSeconds(8)),
                 9,
                 Duration.ofSeconds(3),
-                Duration.ofSeconds(4)));
+                Duration.ofSeconds(4),
+                12));
     assertUnderstood(configs, config);
   }
 
@@ -388,8 +391,8 @@ class SectionsTest {
     LifecycleSection.read(configs.section("sense"));
     assertThat(configs.problems.all())
         .containsExactly(
-            "dmm.cfg [sense] retry_most_seconds: is below retry_first_seconds (30); it must be as long"
-                + " or longer");
+            "dmm.cfg [sense] retry_most_seconds: is below retry_first_seconds (30); it must be as"
+                + " long or longer");
   }
 
   @ParameterizedTest
