@@ -1,6 +1,7 @@
 package io.dmm.app;
 
 import com.google.inject.AbstractModule;
+import io.dmm.db.audit.TransferAuditRepository;
 import io.dmm.db.circuit.CircuitRepository;
 import io.dmm.db.decision.DecisionRepository;
 import io.dmm.db.event.EventRepository;
@@ -20,6 +21,7 @@ final class RepositoriesModule extends AbstractModule {
     bind(EventRepository.class).toInstance(new EventRepository());
     bind(DecisionRepository.class).toInstance(new DecisionRepository());
     bind(SampleRepository.class).toInstance(new SampleRepository());
+    bind(TransferAuditRepository.class).toInstance(new TransferAuditRepository());
     bind(TransferLimitRepository.class).toInstance(new TransferLimitRepository());
     bind(FindingRepository.class).toInstance(new FindingRepository());
   }

@@ -2,6 +2,7 @@ package io.dmm.web.api;
 
 import io.dmm.core.operator.UnknownRequestException;
 import io.dmm.db.Database;
+import io.dmm.db.audit.TransferAuditRepository;
 import io.dmm.db.circuit.Circuit;
 import io.dmm.db.circuit.CircuitRepository;
 import io.dmm.db.decision.DecisionRepository;
@@ -43,7 +44,8 @@ public final class RequestsApi {
       CircuitRepository circuits,
       EventRepository events,
       DecisionRepository decisions,
-      SampleRepository samples) {
+      SampleRepository samples,
+      TransferAuditRepository audits) {
     @Inject
     Records {}
   }
@@ -104,6 +106,7 @@ public final class RequestsApi {
                     RequestView.of(request, records.circuits().lastOf(tx, ruleId)),
                     records.events().of(tx, ruleId).stream().map(EventView::of).toList(),
                     records.decisions().lastOf(tx, ruleId).map(DecisionView::of),
+                    records.audits().lastOf(tx, ruleId).map(AuditView::of),
                     records.samples().of(tx, ruleId, since).stream().map(SampleView::of).toList()));
   }
 
@@ -113,6 +116,7 @@ public final class RequestsApi {
       RequestView request,
       List<EventView> events,
       Optional<DecisionView> lastDecision,
+      Optional<AuditView> audit,
       List<SampleView> samples) {}
 
   record SampleView(
