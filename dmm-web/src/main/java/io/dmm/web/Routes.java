@@ -78,6 +78,7 @@ public final class Routes {
     get("/sign-in", pages.signIn()::ask, ANYONE);
     post("/sign-in", pages.signIn()::signIn, ANYONE);
     post("/sign-out", pages.signIn()::signOut, SIGNED_IN);
+    get("/look", pages::look, ANYONE);
     get("/static/{file}", pages.assets()::serve, ANYONE);
 
     // Described by openapi.yaml.

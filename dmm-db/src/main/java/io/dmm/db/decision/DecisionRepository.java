@@ -6,7 +6,9 @@ import static io.dmm.db.jooq.Tables.DECISION_SHARE;
 import io.dmm.db.jooq.tables.records.DecisionRecord;
 import io.dmm.db.jooq.tables.records.DecisionShareRecord;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jooq.DSLContext;
 
@@ -74,6 +76,23 @@ public final class DecisionRepository {
                 tx.selectFrom(DECISION)
                     .where(DECISION.ID.eq(share.getDecisionId()))
                     .fetchOptional(row -> read(row, List.of(read(share)))));
+  }
+
+  /** Those of a decision that the same constraint bound, who got most first. */
+  public List<DecisionRow.Share> boundBy(DSLContext tx, long id, String binding, int limit) {
+    return tx.selectFrom(DECISION_SHARE)
+        .where(DECISION_SHARE.DECISION_ID.eq(id), DECISION_SHARE.BINDING_CONSTRAINT.eq(binding))
+        .orderBy(DECISION_SHARE.WANTED_MBPS.desc(), DECISION_SHARE.RULE_ID)
+        .limit(limit)
+        .fetch(DecisionRepository::read);
+  }
+
+  /** For each of these decisions what follows from it: the shares that say an action. */
+  public Map<Long, List<DecisionRow.Share>> actionsOf(DSLContext tx, Collection<Long> ids) {
+    return tx.selectFrom(DECISION_SHARE)
+        .where(DECISION_SHARE.DECISION_ID.in(ids), DECISION_SHARE.ACTION.ne(""))
+        .orderBy(DECISION_SHARE.WANTED_MBPS.desc(), DECISION_SHARE.RULE_ID)
+        .fetchGroups(DECISION_SHARE.DECISION_ID, DecisionRepository::read);
   }
 
   /** Forgets decisions older than {@code before}. */

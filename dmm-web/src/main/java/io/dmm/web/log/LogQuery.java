@@ -17,8 +17,13 @@ public record LogQuery(int lines, String ruleId, Optional<LogLevel> level) {
 
   /** The parameters {@code lines}, {@code rule_id} and {@code level}. */
   public static LogQuery of(Context ctx) {
+    return of(ctx, USUAL);
+  }
+
+  /** The same, with {@code usual} lines if nobody says how many. */
+  public static LogQuery of(Context ctx, int usual) {
     return new LogQuery(
-        Input.integer(ctx, "lines", USUAL, 1, MOST),
+        Input.integer(ctx, "lines", usual, 1, MOST),
         Input.text(ctx, "rule_id"),
         Input.word(ctx, "level", LogLevel.class));
   }

@@ -63,6 +63,15 @@ public final class LogTail {
     return collector.oldestFirst();
   }
 
+  /** How grave the record is that begins with this line; empty if none begins there. */
+  public static Optional<LogLevel> levelOf(String line) {
+    if (line.isEmpty() || Character.isWhitespace(line.charAt(0))) {
+      return Optional.empty();
+    }
+    Matcher matcher = LEVEL.matcher(line.substring(0, Math.min(HEAD, line.length())));
+    return matcher.find() ? Optional.of(LogLevel.valueOf(matcher.group(1))) : Optional.empty();
+  }
+
   private static void backwards(FileChannel channel, Collector collector) throws IOException {
     long end = channel.size();
     long stop = Math.max(0, end - MOST_BYTES);
@@ -161,14 +170,6 @@ public final class LogTail {
       return query.level().filter(least -> level.compareTo(least) < 0).isEmpty()
           && (query.ruleId().isEmpty()
               || record.stream().anyMatch(line -> line.contains(query.ruleId())));
-    }
-
-    private static Optional<LogLevel> levelOf(String line) {
-      if (line.isEmpty() || Character.isWhitespace(line.charAt(0))) {
-        return Optional.empty();
-      }
-      Matcher matcher = LEVEL.matcher(line.substring(0, Math.min(HEAD, line.length())));
-      return matcher.find() ? Optional.of(LogLevel.valueOf(matcher.group(1))) : Optional.empty();
     }
 
     List<String> oldestFirst() {

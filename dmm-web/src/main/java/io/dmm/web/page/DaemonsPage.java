@@ -55,8 +55,18 @@ public final class DaemonsPage {
         Moment.of(daemon.lastStart(), now),
         Moment.of(daemon.lastSuccess(), now),
         daemon.lastTook().map(Units::duration).orElse(Units.NONE),
+        next(daemon, now),
         daemon.itemsInFlight(),
         daemon.lastError());
+  }
+
+  /** When it runs again by itself; it is woken before that when there is work. */
+  private static String next(DaemonStatus daemon, Instant now) {
+    if (daemon.state() == DaemonStatus.State.OFF || daemon.interval().isZero()) {
+      return "never";
+    }
+    Instant due = daemon.lastStart().map(at -> at.plus(daemon.interval())).orElse(now);
+    return due.isAfter(now) ? Moment.of(due, now).distance() : "now";
   }
 
   private static PeerView peer(PeerState peer, Instant now) {
@@ -85,6 +95,7 @@ public final class DaemonsPage {
       Optional<Moment> lastStart,
       Optional<Moment> lastSuccess,
       String took,
+      String next,
       int inFlight,
       String lastError) {}
 

@@ -42,6 +42,10 @@ record DecisionView(
       int sharers,
       String explanation,
       String action) {
+    String shortId() {
+      return Prose.shortId(ruleId);
+    }
+
     static ShareView of(DecisionRow.Share share) {
       return new ShareView(
           share.ruleId(),

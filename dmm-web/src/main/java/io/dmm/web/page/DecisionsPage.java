@@ -2,6 +2,7 @@ package io.dmm.web.page;
 
 import io.dmm.db.Database;
 import io.dmm.db.decision.DecisionRepository;
+import io.dmm.db.decision.DecisionRow;
 import io.dmm.db.request.RequestRepository;
 import io.dmm.db.request.RequestStatus;
 import io.dmm.db.request.TransferRequest;
@@ -11,8 +12,10 @@ import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jooq.DSLContext;
 
 /** Who waits for bandwidth, and what was decided when. */
 public final class DecisionsPage {
@@ -47,18 +50,30 @@ public final class DecisionsPage {
     List<TransferRequest> queue =
         database.read(
             tx -> requests.inStatus(tx, Set.of(RequestStatus.INIT, RequestStatus.ALLOCATED)));
-    List<DecisionView> newest =
-        database.read(tx -> decisions.newest(tx, SHOWN)).stream()
-            .map(row -> DecisionView.of(row, now))
-            .toList();
+    List<Listed> newest = database.read(tx -> newest(tx, now));
     pages.show(
         ctx,
         "decisions",
         new View(
-            pages.frame(ctx, "Decisions", "decisions").liveOn("*"),
+            pages.frame(ctx, "Queue", "decisions").liveOn("*"),
             queue.stream().limit(MOST_WAITING).map(request -> Waiting.of(request, now)).toList(),
             queue.size(),
             newest));
+  }
+
+  private List<Listed> newest(DSLContext tx, Instant now) {
+    List<DecisionRow> rows = decisions.newest(tx, SHOWN);
+    Map<Long, List<DecisionRow.Share>> actions =
+        decisions.actionsOf(tx, rows.stream().map(DecisionRow::id).toList());
+    return rows.stream()
+        .map(
+            row ->
+                new Listed(
+                    DecisionView.of(row, now),
+                    actions.getOrDefault(row.id(), List.of()).stream()
+                        .map(DecisionView.ShareView::of)
+                        .toList()))
+        .toList();
   }
 
   /** {@code GET /decisions/{id}}. */
@@ -85,8 +100,14 @@ public final class DecisionsPage {
       Badge status,
       String route,
       int priority,
+      String what,
       String reason,
+      String share,
       Moment since) {
+    String shortId() {
+      return Prose.shortId(ruleId);
+    }
+
     static Waiting of(TransferRequest request, Instant now) {
       return new Waiting(
           request.ruleId(),
@@ -94,12 +115,27 @@ public final class DecisionsPage {
           Badge.of(request.status()),
           RequestRow.route(request),
           request.priority(),
-          request.bandwidthReason().isEmpty() ? request.statusReason() : request.bandwidthReason(),
+          request.status() == RequestStatus.INIT ? "hosts and subnets" : "bandwidth",
+          request.statusReason(),
+          request.bandwidthReason().equals(request.statusReason()) ? "" : request.bandwidthReason(),
           Moment.of(request.statusSince(), now));
     }
   }
 
-  record View(Frame frame, List<Waiting> queue, int waiting, List<DecisionView> decisions) {}
+  /** A decision in the list. */
+  record Listed(DecisionView decision, List<DecisionView.ShareView> actions) {
+    private static final int FEW = 4;
+
+    List<DecisionView.ShareView> first() {
+      return actions.stream().limit(FEW).toList();
+    }
+
+    int more() {
+      return Math.max(0, actions.size() - FEW);
+    }
+  }
+
+  record View(Frame frame, List<Waiting> queue, int waiting, List<Listed> decisions) {}
 
   record One(Frame frame, DecisionView decision) {}
 }

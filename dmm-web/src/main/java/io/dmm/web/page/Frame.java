@@ -18,6 +18,8 @@ import java.util.Optional;
  * @param icon address of the icon
  * @param live what the page is about for live updates: a rule id, {@code *} for all; empty if it is
  *     not live
+ * @param look dark or light
+ * @param lookUrl address of the switch to the next look
  */
 record Frame(
     String title,
@@ -30,7 +32,9 @@ record Frame(
     String style,
     String script,
     String icon,
-    String live) {
+    String live,
+    Look look,
+    String lookUrl) {
   boolean signedIn() {
     return !operator.isEmpty();
   }
@@ -47,6 +51,7 @@ record Frame(
 
   Frame liveOn(String what) {
     return new Frame(
-        title, section, operator, role, csrf, canSignIn, sandbox, style, script, icon, what);
+        title, section, operator, role, csrf, canSignIn, sandbox, style, script, icon, what, look,
+        lookUrl);
   }
 }

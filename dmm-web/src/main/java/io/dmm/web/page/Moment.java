@@ -9,9 +9,10 @@ import java.util.Optional;
  *
  * @param iso for machines
  * @param time date and time, UTC
+ * @param clock time of day, UTC, with the date unless it is today's
  * @param distance how long ago, or in how long
  */
-record Moment(String iso, String time, String distance) {
+record Moment(String iso, String time, String clock, String distance) {
   static Moment of(Instant at, Instant now) {
     Duration ago = Duration.between(at, now);
     String distance;
@@ -22,7 +23,7 @@ record Moment(String iso, String time, String distance) {
     } else {
       distance = Units.roughly(ago) + " ago";
     }
-    return new Moment(at.toString(), Units.time(at), distance);
+    return new Moment(at.toString(), Units.time(at), Units.near(at, now), distance);
   }
 
   static Optional<Moment> of(Optional<Instant> at, Instant now) {

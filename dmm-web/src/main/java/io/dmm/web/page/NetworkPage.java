@@ -1,30 +1,107 @@
 package io.dmm.web.page;
 
+import io.dmm.db.circuit.Circuit;
+import io.dmm.db.site.MeshLink;
+import io.dmm.web.input.Input;
 import io.dmm.web.network.NetworkReader;
 import io.dmm.web.network.NetworkUse;
+import io.dmm.web.network.NetworkUse.Held;
+import io.dmm.web.network.NetworkUse.Pair;
 import io.javalin.http.Context;
 import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
 
-/** Sites and links with their use as a picture. */
+/** Sites and links as a picture and a table, and the circuits that hold them. */
 public final class NetworkPage {
+  private static final int LINKS = 300;
+  private static final int CIRCUITS = 200;
+
   private final Pages pages;
   private final NetworkReader network;
+  private final Clock clock;
 
   /** A page. */
   @Inject
-  NetworkPage(Pages pages, NetworkReader network) {
+  NetworkPage(Pages pages, NetworkReader network, Clock clock) {
     this.pages = pages;
     this.network = network;
+    this.clock = clock;
   }
 
   /** {@code GET /network}. */
   public void show(Context ctx) {
+    Instant now = clock.instant();
+    NetworkFilter filter = NetworkFilter.of(Input.text(ctx, "site"), Input.text(ctx, "with"));
     NetworkUse use = network.read();
+    Map<Pair, Held> byLink = use.byLink();
+    List<LinkView> links =
+        use.linksWorthShowing(Integer.MAX_VALUE).stream()
+            .filter(filter::takes)
+            .sorted(Comparator.comparingLong(link -> -held(byLink, link).heldMbps()))
+            .map(link -> LinkView.of(link, held(byLink, link), now))
+            .toList();
+    List<Circuit> circuits =
+        use.circuits().stream()
+            .filter(filter::takes)
+            .sorted(
+                Comparator.comparingLong(Circuit::heldMbps)
+                    .reversed()
+                    .thenComparing(Circuit::ruleId))
+            .toList();
     pages.show(
         ctx,
         "network",
-        new View(pages.frame(ctx, "Network", "network").liveOn("*"), NetworkPicture.of(use)));
+        new View(
+            pages.frame(ctx, "Network", "network").liveOn("*"),
+            filter,
+            NetworkPicture.of(use, filter),
+            links.stream().limit(LINKS).toList(),
+            Math.max(0, links.size() - LINKS),
+            circuits.stream().limit(CIRCUITS).map(CircuitRow::of).toList(),
+            circuits.size()));
   }
 
-  record View(Frame frame, NetworkPicture picture) {}
+  private static Held held(Map<Pair, Held> byLink, MeshLink link) {
+    return byLink.getOrDefault(Pair.of(link.siteA(), link.siteB()), Held.NONE);
+  }
+
+  /** A circuit that holds something. */
+  record CircuitRow(
+      String ruleId,
+      String url,
+      String from,
+      String to,
+      String held,
+      String reserved,
+      String measured,
+      Badge sense) {
+    static CircuitRow of(Circuit circuit) {
+      return new CircuitRow(
+          circuit.ruleId(),
+          Pages.details(circuit.ruleId()),
+          circuit.route().sourceRse(),
+          circuit.route().destinationRse(),
+          Units.gbpsOrNone(circuit.heldMbps()),
+          Units.gbpsOrNone(circuit.reservedMbps()),
+          Units.gbps(RequestRow.measuredMbps(circuit)),
+          Badge.ofSense(circuit.senseStatus()));
+    }
+
+    String shortId() {
+      return Prose.shortId(ruleId);
+    }
+  }
+
+  record View(
+      Frame frame,
+      NetworkFilter filter,
+      NetworkPicture picture,
+      List<LinkView> links,
+      int hiddenLinks,
+      List<CircuitRow> circuits,
+      int allCircuits) {}
 }

@@ -21,11 +21,11 @@ import java.util.Set;
  * @param leftOut how many sites are not drawn
  */
 record NetworkPicture(List<Node> nodes, List<Line> lines, int leftOut) {
-  static final int WIDTH = 1000;
-  static final int HEIGHT = 600;
+  static final int WIDTH = 900;
+  static final int HEIGHT = 640;
   private static final int MOST = 24;
-  private static final double RING_X = 330;
-  private static final double RING_Y = 215;
+  private static final double RING_X = 245;
+  private static final double RING_Y = 235;
   private static final int LABEL = 26;
 
   /**
@@ -35,19 +35,43 @@ record NetworkPicture(List<Node> nodes, List<Line> lines, int leftOut) {
    * @param kind of circle: used, idle or fault
    */
   record Node(
-      String name, String use, int x, int y, int labelX, int labelY, String anchor, String kind) {}
+      String name,
+      String url,
+      String use,
+      int x,
+      int y,
+      int labelX,
+      int labelY,
+      String anchor,
+      String kind) {}
 
-  /** A link; {@code kind} is a class of the style sheet, {@code title} says it in words. */
-  record Line(int x1, int y1, int x2, int y2, String kind, String title) {}
+  /**
+   * A link.
+   *
+   * @param kind classes of the style sheet
+   * @param text what is held, beside the line; empty for an idle link
+   * @param title the same and more, in words
+   */
+  record Line(
+      String url,
+      int x1,
+      int y1,
+      int x2,
+      int y2,
+      int textX,
+      int textY,
+      String kind,
+      String text,
+      String title) {}
 
-  static NetworkPicture of(NetworkUse use) {
+  static NetworkPicture of(NetworkUse use, NetworkFilter filter) {
     Map<String, Held> bySite = use.bySite();
     Map<Pair, Held> byLink = use.byLink();
     List<Site> drawn = drawn(use.sites(), bySite);
     Map<String, Node> nodes = new HashMap<>();
     List<Node> inOrder = new ArrayList<>();
     for (int i = 0; i < drawn.size(); i++) {
-      Node node = node(drawn.get(i), bySite, i, drawn.size());
+      Node node = node(drawn.get(i), bySite, i, drawn.size(), filter);
       nodes.put(node.name(), node);
       inOrder.add(node);
     }
@@ -58,7 +82,7 @@ record NetworkPicture(List<Node> nodes, List<Line> lines, int leftOut) {
       Node to = nodes.get(link.siteB());
       if (from != null && to != null) {
         Held held = byLink.getOrDefault(Pair.of(link.siteA(), link.siteB()), Held.NONE);
-        (held.circuits() == 0 ? idle : used).add(line(link, from, to, held));
+        (held.circuits() == 0 ? idle : used).add(line(link, from, to, held, filter));
       }
     }
     idle.addAll(used);
@@ -75,30 +99,35 @@ record NetworkPicture(List<Node> nodes, List<Line> lines, int leftOut) {
     return some.stream().limit(MOST * 2L).toList();
   }
 
-  private static Node node(Site site, Map<String, Held> bySite, int number, int of) {
+  private static Node node(
+      Site site, Map<String, Held> bySite, int number, int of, NetworkFilter filter) {
     double angle = 2 * Math.PI * number / of - Math.PI / 2;
     double east = Math.cos(angle);
     double south = Math.sin(angle);
     Held held = bySite.getOrDefault(site.name(), Held.NONE);
     boolean fault = !site.problem().isEmpty() || site.portCapacityMbps().isEmpty();
-    String kind = fault ? "fault" : held.circuits() == 0 ? "idle" : "used";
+    boolean chosen = filter.names(site.name());
+    String kind =
+        (fault ? "fault" : held.circuits() == 0 ? "idle" : "used") + (chosen ? " chosen" : "");
     int x = (int) Math.round(WIDTH / 2.0 + RING_X * east);
     int y = (int) Math.round(HEIGHT / 2.0 + RING_Y * south);
     boolean poles = Math.abs(east) < 0.25;
     return new Node(
         site.name(),
+        (chosen && filter.other().isEmpty() ? NetworkFilter.ALL : NetworkFilter.of(site.name(), ""))
+            .url(),
         fault && site.portCapacityMbps().isEmpty()
             ? "capacity not known"
             : Use.of(held, site.portCapacityMbps()).text(),
         x,
         y,
         poles ? x : (int) Math.round(x + Math.signum(east) * LABEL),
-        poles ? y + (south < 0 ? -LABEL - 12 : LABEL + 10) : y,
+        poles ? y + (south < 0 ? -LABEL - 16 : LABEL + 14) : y,
         poles ? "middle" : east > 0 ? "start" : "end",
         kind);
   }
 
-  private static Line line(MeshLink link, Node from, Node to, Held held) {
+  private static Line line(MeshLink link, Node from, Node to, Held held, NetworkFilter filter) {
     Use use = Use.of(held, link.capacityMbps());
     String kind = "link";
     if (held.circuits() > 0) {
@@ -110,12 +139,18 @@ record NetworkPicture(List<Node> nodes, List<Line> lines, int leftOut) {
               + " w"
               + width;
     }
+    // Beside the middle, so that the figures of lines that cross there do not lie on each other.
+    double along = 0.38;
     return new Line(
+        NetworkFilter.of(link.siteA(), link.siteB()).url(),
         from.x(),
         from.y(),
         to.x(),
         to.y(),
-        kind,
+        (int) Math.round(from.x() + (to.x() - from.x()) * along),
+        (int) Math.round(from.y() + (to.y() - from.y()) * along),
+        kind + (filter.takes(link) ? "" : " aside"),
+        held.heldMbps() == 0 ? "" : Units.gbps(held.heldMbps()),
         link.siteA() + " and " + link.siteB() + ": " + use.text());
   }
 }

@@ -1,5 +1,6 @@
 package io.dmm.web.page;
 
+import io.javalin.http.Context;
 import jakarta.inject.Inject;
 
 /** Every page, for the list of addresses. */
@@ -17,4 +18,9 @@ public record PageHandlers(
   /** The pages. */
   @Inject
   public PageHandlers {}
+
+  /** {@code GET /look}: dark or light. */
+  public void look(Context ctx) {
+    Look.choose(ctx);
+  }
 }

@@ -34,6 +34,7 @@ public final class Pages {
   /** The frame of a page for whoever asks. */
   Frame frame(Context ctx, String title, String section) {
     Optional<Caller> caller = Guard.who(ctx);
+    Look look = Look.of(ctx);
     return new Frame(
         title,
         section,
@@ -45,7 +46,9 @@ public final class Pages {
         assets.url("app.css"),
         assets.url("app.js"),
         assets.url("icon.svg"),
-        "");
+        "",
+        look,
+        look.switchUrl(ctx));
   }
 
   /** Answers with the page {@code template}. */

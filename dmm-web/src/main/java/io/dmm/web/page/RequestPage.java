@@ -6,6 +6,7 @@ import io.dmm.db.audit.TransferAuditRepository;
 import io.dmm.db.circuit.Circuit;
 import io.dmm.db.circuit.CircuitRepository;
 import io.dmm.db.decision.DecisionRepository;
+import io.dmm.db.decision.DecisionRow;
 import io.dmm.db.event.Event;
 import io.dmm.db.event.EventRepository;
 import io.dmm.db.request.Mover;
@@ -25,21 +26,16 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.jooq.DSLContext;
 
 /** All about one request. */
 public final class RequestPage {
   private static final Duration CHARTED = Duration.ofHours(6);
-  private static final List<RequestStatus> USUAL_WAY =
-      List.of(
-          RequestStatus.INIT,
-          RequestStatus.ALLOCATED,
-          RequestStatus.DECIDED,
-          RequestStatus.STAGED,
-          RequestStatus.PROVISIONED,
-          RequestStatus.FINISHED,
-          RequestStatus.CANCELED,
-          RequestStatus.DELETED);
+  private static final int SHARERS = 12;
+
+  /** Who is due later than this waits for something else than time. */
+  private static final Duration LONG = Duration.ofMinutes(30);
 
   private final Pages pages;
   private final Database database;
@@ -91,22 +87,28 @@ public final class RequestPage {
         .map(
             request -> {
               Optional<Circuit> circuit = records.circuits().lastOf(tx, ruleId);
-              Frame frame = pages.frame(ctx, "Rule " + ruleId, "requests").liveOn(ruleId);
+              List<Event> events = records.events().of(tx, ruleId);
+              Optional<DecisionRow> decision = records.decisions().lastOf(tx, ruleId);
+              Frame frame =
+                  pages
+                      .frame(ctx, "Rule " + Prose.shortId(ruleId), "requests")
+                      .liveOn(refused.isEmpty() ? ruleId : "");
               return new View(
                   frame,
                   RequestRow.of(request, circuit.filter(RequestPage::isLive), now),
                   request.failureReason(),
                   request.statusReason(),
                   next(request, now),
-                  steps(request),
+                  LifeStrip.of(request, events, now),
                   facts(request, now),
                   circuit.map(one -> CircuitView.of(request, one, now)),
                   ThroughputChart.of(records.samples().of(tx, ruleId, now.minus(CHARTED))),
                   records.audits().lastOf(tx, ruleId).map(one -> AuditView.of(one, now)),
-                  records.decisions().lastOf(tx, ruleId).map(one -> DecisionView.of(one, now)),
+                  decision.map(one -> DecisionView.of(one, now)),
+                  sharers(tx, decision),
                   request.bandwidthReason(),
                   streams(request),
-                  history(records.events().of(tx, ruleId), now),
+                  history(events, now),
                   frame.mayOperate() ? OperatorAction.offeredIn(request.status()) : List.of(),
                   done,
                   refused);
@@ -126,29 +128,59 @@ public final class RequestPage {
     if (request.mover() == Mover.OPERATOR) {
       return "An operator has to act.";
     }
-    String when = request.dueAt().isAfter(now) ? Moment.of(request.dueAt(), now).distance() : "now";
-    String back = request.retryFrom().map(from -> ", to go back to " + from.name()).orElse("");
-    return request.mover().daemon() + " looks at it " + when + back + ".";
+    return request.mover().daemon()
+        + " looks at it "
+        + when(request.dueAt(), now)
+        + ": "
+        + then(request)
+        + ".";
   }
 
-  private static List<Step> steps(TransferRequest request) {
-    RequestStatus standing =
-        switch (request.status()) {
-          case RETRY -> request.retryFrom().orElse(RequestStatus.INIT);
-          case MODIFIED, STALE -> RequestStatus.PROVISIONED;
-          default -> request.status();
-        };
-    int reached = USUAL_WAY.indexOf(standing);
-    if (reached < 0) {
-      return List.of();
+  private static String when(Instant due, Instant now) {
+    if (!due.isAfter(now.plusSeconds(1))) {
+      return "now";
     }
-    List<Step> steps = new ArrayList<>();
-    for (int i = 0; i < USUAL_WAY.size(); i++) {
-      steps.add(
-          new Step(
-              USUAL_WAY.get(i).name(), i < reached ? "past" : i == reached ? "here" : "ahead"));
+    return Duration.between(now, due).compareTo(LONG) > 0
+        ? "when something changes"
+        : Moment.of(due, now).distance() + ", or as soon as something changes";
+  }
+
+  private static String then(TransferRequest request) {
+    return switch (request.status()) {
+      case INIT -> "it gets a subnet and a host at both ends, or takes over an idle circuit";
+      case ALLOCATED -> "it gets bandwidth once some is free";
+      case DECIDED -> "SENSE is asked for a path with this bandwidth";
+      case STAGED -> "SENSE builds the circuit, and it is watched until it is up";
+      case PROVISIONED -> "the circuit stays up until the rule ends";
+      case MODIFIED -> "its bandwidth is decided anew, with its new priority";
+      case STALE -> "SENSE changes the bandwidth of the circuit";
+      case RETRY ->
+          "it goes back to "
+              + request.retryFrom().map(Enum::name).orElse("where it was")
+              + " and the same is tried again";
+      case FINISHED -> "the circuit is taken down, unless another rule takes it over before";
+      case CANCELED -> "the instance at SENSE, the subnets and the FTS limit are given back";
+      case DELETED, FAILED, NOT_SENSE -> "nothing";
+    };
+  }
+
+  /** Who shares the constraint that bound the request, itself among them. */
+  private List<Sharer> sharers(DSLContext tx, Optional<DecisionRow> decision) {
+    List<Sharer> sharers = new ArrayList<>();
+    for (DecisionRow.Share own : decision.map(DecisionRow::shares).orElse(List.of())) {
+      if (own.sharers() < 2) {
+        continue;
+      }
+      for (DecisionRow.Share share :
+          records.decisions().boundBy(tx, decision.get().id(), own.binding(), SHARERS)) {
+        sharers.add(
+            Sharer.of(
+                share,
+                share.ruleId().equals(own.ruleId()),
+                records.requests().find(tx, share.ruleId())));
+      }
     }
-    return steps;
+    return sharers;
   }
 
   private static List<Fact> facts(TransferRequest request, Instant now) {
@@ -158,7 +190,7 @@ public final class RequestPage {
         Fact.of("Rule state in Rucio", request.rule().state()),
         Fact.of("Priority", String.valueOf(request.priority())),
         Fact.of("Size", Units.bytes(request.rule().sizeBytes())),
-        Fact.of("Files there", RequestRow.files(request)),
+        Fact.of("Files there", Progress.of(request, OptionalDouble.empty(), now).files()),
         Fact.of("Failures of this step", String.valueOf(request.attempts())),
         Fact.of("Rule made", time(request.rule().createdAt(), now)),
         Fact.of("Stuck since", time(request.rule().stuckSince(), now)),
@@ -187,7 +219,7 @@ public final class RequestPage {
   }
 
   static String time(Optional<Instant> at, Instant now) {
-    return at.map(one -> Units.time(one) + ", " + Moment.of(one, now).distance()).orElse("");
+    return at.map(one -> Units.near(one, now) + ", " + Moment.of(one, now).distance()).orElse("");
   }
 
   private static List<Entry> history(List<Event> events, Instant now) {
@@ -195,6 +227,7 @@ public final class RequestPage {
     for (Event event : events) {
       entries.add(
           new Entry(
+              event.id(),
               Moment.of(event.at(), now),
               event.actor(),
               event.cause().replace('_', ' ').toLowerCase(Locale.ROOT),
@@ -206,11 +239,27 @@ public final class RequestPage {
     return entries;
   }
 
-  /** One step of the usual way; {@code where} is past, here or ahead. */
-  record Step(String name, String where) {}
+  /** A request that shares a constraint. */
+  record Sharer(
+      String ruleId, String url, String route, String priority, String gets, boolean self) {
+    static Sharer of(DecisionRow.Share share, boolean self, Optional<TransferRequest> request) {
+      return new Sharer(
+          share.ruleId(),
+          Pages.details(share.ruleId()),
+          request.map(RequestRow::route).orElse("forgotten"),
+          request.map(one -> String.valueOf(one.priority())).orElse(Units.NONE),
+          share.wantedMbps() == 0 ? "nothing yet" : Units.gbps(share.wantedMbps()),
+          self);
+    }
+
+    String shortId() {
+      return Prose.shortId(ruleId);
+    }
+  }
 
   /** One event. */
   record Entry(
+      long id,
       Moment at,
       String actor,
       String cause,
@@ -224,12 +273,13 @@ public final class RequestPage {
       String failure,
       String why,
       String next,
-      List<Step> steps,
+      LifeStrip strip,
       List<Fact> facts,
       Optional<CircuitView> circuit,
       Optional<ThroughputChart> chart,
       Optional<AuditView> audit,
       Optional<DecisionView> decision,
+      List<Sharer> sharers,
       String bandwidthReason,
       List<Fact> streams,
       List<Entry> history,

@@ -10,8 +10,9 @@ import java.util.OptionalDouble;
 /**
  * One line of the table of requests.
  *
+ * @param over whether nothing will become of it any more
  * @param measured what its circuit carries
- * @param percent share of the files that are there
+ * @param progress how far its data is
  * @param carried measured against reserved, per cent; -1 if either is unknown
  */
 record RequestRow(
@@ -21,14 +22,13 @@ record RequestRow(
     Badge status,
     String reason,
     boolean failed,
+    boolean over,
     String source,
     String sourceSite,
     String destination,
     String destinationSite,
     int priority,
-    int percent,
-    String files,
-    String size,
+    Progress progress,
     String decided,
     String reserved,
     String measured,
@@ -44,14 +44,13 @@ record RequestRow(
         Badge.of(request.status()),
         request.isGivenUp() ? request.failureReason() : request.statusReason(),
         request.status() == RequestStatus.FAILED || request.isGivenUp(),
+        request.status().isEnd(),
         orUnknown(request.route().sourceRse()),
         siteIfOther(request.route().sourceRse(), request.route().sourceSite()),
         orUnknown(request.route().destinationRse()),
         siteIfOther(request.route().destinationRse(), request.route().destinationSite()),
         request.priority(),
-        Units.percent(request.rule().locksOk(), request.rule().locksTotal()),
-        shortFiles(request),
-        Units.bytes(request.rule().sizeBytes()),
+        Progress.of(request, request.status().isEnd() ? OptionalDouble.empty() : measured, now),
         Units.gbpsOrNone(request.decidedMbps()),
         circuit.isPresent() ? Units.gbpsOrNone(reservedMbps) : Units.NONE,
         Units.gbps(measured),
@@ -68,22 +67,9 @@ record RequestRow(
         : circuit.traffic().receiveMbps();
   }
 
-  private static String shortFiles(TransferRequest request) {
-    return request.rule().locksTotal() == 0
-        ? "no files known"
-        : Units.count(request.rule().locksOk())
-            + " / "
-            + Units.count(request.rule().locksTotal())
-            + " files";
-  }
-
-  static String files(TransferRequest request) {
-    return request.rule().locksTotal() == 0
-        ? "no files known"
-        : Units.count(request.rule().locksOk())
-            + " of "
-            + Units.count(request.rule().locksTotal())
-            + " files";
+  /** The first digits of its id. */
+  String shortId() {
+    return Prose.shortId(ruleId);
   }
 
   /** From where to where, in one line. */

@@ -129,10 +129,16 @@ public final class RequestsPage {
     long first = (long) (query.page() - 1) * ROWS;
     String range =
         shown == 0 ? "none of " + total : (first + 1) + " to " + (first + shown) + " of " + total;
+    long last = Math.max(1, (total + ROWS - 1) / ROWS);
+    boolean more = query.page() < last;
     return new Paging(
         range,
-        query.page() > 1 ? query.url(query.page() - 1) : "",
-        first + shown < total && shown > 0 ? query.url(query.page() + 1) : "");
+        query.page(),
+        last,
+        query.page() > 1 ? query.url(1) : "",
+        query.page() > 1 ? query.url((int) Math.min(query.page() - 1, last)) : "",
+        more ? query.url(query.page() + 1) : "",
+        more ? query.url((int) last) : "");
   }
 
   /** What the reader asked for. */
@@ -169,6 +175,20 @@ public final class RequestsPage {
       return new Query(statuses, site, text, other, 1).url(1);
     }
 
+    /** How a screen reader is told that the rows are in the order {@code by}. */
+    String direction(String by) {
+      return switch (sort) {
+        case OLDEST -> by.equals("newest") ? "ascending" : null;
+        case STATUS -> by.equals("status") ? "ascending" : null;
+        default -> by.equals(order()) ? "descending" : null;
+      };
+    }
+
+    /** Rows by age, the other way round if they are so already. */
+    String aged() {
+      return sorted(sort == RequestFilter.Sort.NEWEST ? "oldest" : "newest");
+    }
+
     String url(int number) {
       List<String> parts = new ArrayList<>();
       add(parts, "status", status());
@@ -196,7 +216,14 @@ public final class RequestsPage {
       String detail) {}
 
   /** Where in the list the reader is. Addresses are empty where there is nothing. */
-  record Paging(String range, String previous, String next) {}
+  record Paging(
+      String range,
+      int page,
+      long pages,
+      String first,
+      String previous,
+      String next,
+      String last) {}
 
   record View(
       Frame frame,

@@ -2,14 +2,12 @@ package io.dmm.web.page;
 
 import io.dmm.db.circuit.Circuit;
 import io.dmm.db.site.Endpoint;
-import io.dmm.db.site.MeshLink;
 import io.dmm.db.site.Rse;
 import io.dmm.db.site.Site;
 import io.dmm.web.input.Input;
 import io.dmm.web.network.NetworkReader;
 import io.dmm.web.network.NetworkUse;
 import io.dmm.web.network.NetworkUse.Held;
-import io.dmm.web.network.NetworkUse.Pair;
 import io.javalin.http.Context;
 import jakarta.inject.Inject;
 import java.time.Clock;
@@ -19,10 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Sites with their ports, logical names and hosts, and the links between them. */
+/** Sites with their ports, logical names, hosts and subnets. */
 public final class SitesPage {
-  private static final int LINKS = 300;
-
   private final Pages pages;
   private final NetworkReader network;
   private final Clock clock;
@@ -40,9 +36,7 @@ public final class SitesPage {
     Instant now = clock.instant();
     NetworkUse use = network.read();
     Map<String, Held> bySite = use.bySite();
-    Map<Pair, Held> byLink = use.byLink();
     Map<String, Circuit> bySubnet = use.bySubnet();
-    List<MeshLink> links = use.linksWorthShowing(LINKS);
     pages.show(
         ctx,
         "sites",
@@ -50,8 +44,6 @@ public final class SitesPage {
             pages.frame(ctx, "Sites", "sites").liveOn("*"),
             use.sites().stream().map(site -> site(site, use, bySite, bySubnet, now)).toList(),
             use.rses().stream().map(rse -> rse(rse, now)).toList(),
-            links.stream().map(link -> link(link, byLink, now)).toList(),
-            use.links().size() - links.size(),
             Input.text(ctx, "done").equals("refresh")
                 ? "The sites are being read again from SENSE."
                 : ""));
@@ -81,6 +73,7 @@ public final class SitesPage {
             .collect(Collectors.joining(", ")),
         problem(site),
         Moment.of(site.refreshedAt(), now),
+        NetworkFilter.of(site.name(), "").url(),
         endpoints,
         endpoints.stream().filter(one -> one.holder().isPresent()).count());
   }
@@ -112,21 +105,11 @@ public final class SitesPage {
         Moment.of(rse.checkedAt(), now));
   }
 
-  private static LinkView link(MeshLink link, Map<Pair, Held> byLink, Instant now) {
-    return new LinkView(
-        link.siteA(),
-        link.siteB(),
-        link.vlanRange(),
-        Units.gbps(link.capacityMbps()),
-        Units.gbps(link.availableMbps()),
-        Moment.of(link.availableAt(), now),
-        Use.of(
-            byLink.getOrDefault(Pair.of(link.siteA(), link.siteB()), Held.NONE),
-            link.capacityMbps()),
-        link.problem());
+  record Holder(String ruleId, String url) {
+    String shortId() {
+      return Prose.shortId(ruleId);
+    }
   }
-
-  record Holder(String ruleId, String url) {}
 
   record EndpointView(String host, String subnet, Optional<Holder> holder) {}
 
@@ -140,26 +123,25 @@ public final class SitesPage {
       String rses,
       String problem,
       Moment refreshed,
+      String url,
       List<EndpointView> endpoints,
-      long endpointsInUse) {}
+      long endpointsInUse) {
+    long endpointsFree() {
+      return endpoints.size() - endpointsInUse;
+    }
+
+    /** Share of the hosts that are in use, per cent; -1 if there are none. */
+    int percentInUse() {
+      return endpoints.isEmpty() ? -1 : Units.percent(endpointsInUse, endpoints.size());
+    }
+
+    /** Identifies the list of its hosts on the page. */
+    String anchor() {
+      return "hosts-" + name.replaceAll("[^A-Za-z0-9_-]", "_");
+    }
+  }
 
   record RseView(String name, String site, String scheme, String problem, Moment checked) {}
 
-  record LinkView(
-      String siteA,
-      String siteB,
-      String vlans,
-      String capacity,
-      String available,
-      Optional<Moment> availableAt,
-      Use use,
-      String problem) {}
-
-  record View(
-      Frame frame,
-      List<SiteView> sites,
-      List<RseView> rses,
-      List<LinkView> links,
-      int hiddenLinks,
-      String done) {}
+  record View(Frame frame, List<SiteView> sites, List<RseView> rses, String done) {}
 }

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Throughput against reserved bandwidth over time, as the parts of an SVG picture.
@@ -19,6 +20,7 @@ import java.util.function.Function;
  * @param received paths of what was received
  * @param marks figures at the left
  * @param times figures at the bottom
+ * @param points the samples as text, for who points at one: {@code x words|x words|…}
  * @param summary the picture in a sentence
  */
 record ThroughputChart(
@@ -28,6 +30,7 @@ record ThroughputChart(
     List<String> received,
     List<Mark> marks,
     List<Mark> times,
+    String points,
     String summary) {
   static final int WIDTH = 900;
   static final int HEIGHT = 260;
@@ -37,6 +40,8 @@ record ThroughputChart(
   static final int RIGHT = 16;
   private static final int STEPS = 4;
   private static final int TIMES = 5;
+
+  private static final Duration SHORT = Duration.ofMinutes(15);
 
   /** Most points that are drawn: one for each pixel or so. */
   private static final int POINTS = 600;
@@ -62,7 +67,7 @@ record ThroughputChart(
     List<Mark> times = new ArrayList<>();
     for (int step = 0; step < TIMES; step++) {
       Instant at = scale.first().plus(scale.length().multipliedBy(step).dividedBy(TIMES - 1));
-      times.add(new Mark((int) scale.x(at), HEIGHT - 8, Units.clock(at)));
+      times.add(new Mark((int) scale.x(at), HEIGHT - 8, clock(at, scale.length())));
     }
     String stairs = stairs(samples, scale);
     String area =
@@ -77,7 +82,28 @@ record ThroughputChart(
             lines(samples, scale, ThroughputSample::receiveMbps),
             marks,
             times,
+            points(samples, scale),
             summary(all)));
+  }
+
+  /** Where the span is short, marks a minute apart would all say the same. */
+  private static String clock(Instant at, Duration span) {
+    return span.compareTo(SHORT) < 0 ? Units.seconds(at) : Units.clock(at);
+  }
+
+  private static String points(List<ThroughputSample> samples, Scale scale) {
+    return samples.stream()
+        .map(
+            one ->
+                String.format(Locale.ROOT, "%.1f ", scale.x(one.at()))
+                    + Units.seconds(one.at())
+                    + ": sent "
+                    + Units.gbps(one.transmitMbps())
+                    + ", received "
+                    + Units.gbps(one.receiveMbps())
+                    + ", reserved "
+                    + Units.gbps(one.reservedMbps()))
+        .collect(Collectors.joining("|"));
   }
 
   private static List<ThroughputSample> thinned(List<ThroughputSample> samples) {

@@ -22,6 +22,11 @@ final class Units {
   private static final DateTimeFormatter CLOCK =
       DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
 
+  private static final DateTimeFormatter SECONDS =
+      DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
+  private static final DateTimeFormatter DAY =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
+
   private Units() {}
 
   /** {@code 12500} is "12.5 Gb/s". */
@@ -58,6 +63,16 @@ final class Units {
     return number(rest) + " " + BYTES[unit];
   }
 
+  /** {@code 3_100_000_000, 10_000_000_000} is "3.1 of 10 GB". */
+  static String bytesOf(long part, long whole) {
+    String all = bytes(whole);
+    String some = bytes(part);
+    String unit = all.substring(all.indexOf(' '));
+    return (some.endsWith(unit) ? some.substring(0, some.length() - unit.length()) : some)
+        + " of "
+        + all;
+  }
+
   static String bytes(OptionalLong bytes) {
     return bytes.isPresent() ? bytes(bytes.getAsLong()) : NONE;
   }
@@ -92,6 +107,17 @@ final class Units {
 
   static String time(Instant at) {
     return TIME.format(at);
+  }
+
+  /** The time of day, with the date unless it is today's. */
+  static String near(Instant at, Instant now) {
+    boolean today = at.truncatedTo(ChronoUnit.DAYS).equals(now.truncatedTo(ChronoUnit.DAYS));
+    return (today ? SECONDS : DAY).format(at);
+  }
+
+  /** Hour, minute and second, UTC. */
+  static String seconds(Instant at) {
+    return SECONDS.format(at);
   }
 
   /** Hour and minute, UTC. */

@@ -160,7 +160,7 @@ class PagesIT {
         .contains("CREATE - READY")
         .contains(":1094")
         .contains("its share of port A")
-        .contains("2 others")
+        .contains("And 2 more")
         .contains("<svg")
         .contains("carries 95 %")
         .contains("put there by a test")
@@ -425,7 +425,7 @@ class PagesIT {
                   Optional.empty()));
         });
 
-    assertThat(ok("/sites")).contains("/details/" + request.ruleId()).contains("1 of 1");
+    assertThat(ok("/sites")).contains("/details/" + request.ruleId()).contains("1 in use of 1");
   }
 
   @Test
