@@ -44,6 +44,7 @@ create table circuit_watch (
   flagged_at        timestamp with time zone,
   reason            text not null default '',
   cap_mbps          bigint,
+  uncapped_mbps     bigint,
   cap_changed_at    timestamp with time zone
 );
 
