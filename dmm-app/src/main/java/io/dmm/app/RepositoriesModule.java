@@ -3,6 +3,7 @@ package io.dmm.app;
 import com.google.inject.AbstractModule;
 import io.dmm.db.audit.TransferAuditRepository;
 import io.dmm.db.circuit.CircuitRepository;
+import io.dmm.db.daemon.DaemonPauseRepository;
 import io.dmm.db.decision.DecisionRepository;
 import io.dmm.db.event.EventRepository;
 import io.dmm.db.finding.FindingRepository;
@@ -19,6 +20,7 @@ final class RepositoriesModule extends AbstractModule {
     bind(CircuitRepository.class).toInstance(new CircuitRepository());
     bind(SiteRepository.class).toInstance(new SiteRepository());
     bind(EventRepository.class).toInstance(new EventRepository());
+    bind(DaemonPauseRepository.class).toInstance(new DaemonPauseRepository());
     bind(DecisionRepository.class).toInstance(new DecisionRepository());
     bind(SampleRepository.class).toInstance(new SampleRepository());
     bind(TransferAuditRepository.class).toInstance(new TransferAuditRepository());

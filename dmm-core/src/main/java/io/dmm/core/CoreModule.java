@@ -33,6 +33,10 @@ import io.dmm.core.monitor.MonitorDaemon;
 import io.dmm.core.monitor.MonitorDaemon.MonitorConfig;
 import io.dmm.core.monitor.PrometheusConfig;
 import io.dmm.core.monitor.PrometheusTrafficMeter;
+import io.dmm.core.operator.DaemonActions;
+import io.dmm.core.operator.DaemonOperator;
+import io.dmm.core.operator.LinkActions;
+import io.dmm.core.operator.LinkOperator;
 import io.dmm.core.operator.OperatorActions;
 import io.dmm.core.operator.RequestOperator;
 import io.dmm.core.peer.PeerListener;
@@ -79,6 +83,8 @@ public final class CoreModule extends AbstractModule {
     bind(ReconcilerSection.class).toInstance(config.reconciler());
     bind(RetentionSection.class).toInstance(config.retention());
     bind(OperatorActions.class).to(RequestOperator.class);
+    bind(DaemonActions.class).to(DaemonOperator.class);
+    bind(LinkActions.class).to(LinkOperator.class);
     bind(Overview.class).to(ReplicaOverview.class);
     bind(KeepAlive.class).toInstance(new KeepAlive(config.lifecycle().keepAlive()));
 

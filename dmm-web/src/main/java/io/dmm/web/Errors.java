@@ -1,9 +1,12 @@
 package io.dmm.web;
 
 import io.dmm.core.lifecycle.IllegalTransitionException;
-import io.dmm.core.operator.UnknownRequestException;
+import io.dmm.core.operator.NoSuchThingException;
+import io.dmm.core.operator.RefusedException;
+import io.dmm.core.operator.WrongValueException;
 import io.dmm.web.api.Problem;
 import io.dmm.web.auth.Guard;
+import io.dmm.web.input.UnknownParameterException;
 import io.dmm.web.input.WebJson;
 import io.dmm.web.page.ErrorPage;
 import io.javalin.config.RoutesConfig;
@@ -37,22 +40,44 @@ final class Errors {
   void register(RoutesConfig routes) {
     routes.exception(
         HttpResponseException.class,
-        (e, ctx) -> answer(ctx, HttpStatus.forStatus(e.getStatus()), e.getMessage(), null));
+        (e, ctx) -> answer(ctx, plain(ctx, HttpStatus.forStatus(e.getStatus()), e.getMessage())));
     routes.exception(
-        UnknownRequestException.class,
-        (e, ctx) -> answer(ctx, HttpStatus.NOT_FOUND, e.getMessage(), null));
+        NoSuchThingException.class,
+        (e, ctx) -> answer(ctx, plain(ctx, HttpStatus.NOT_FOUND, e.getMessage())));
     routes.exception(
-        IllegalTransitionException.class,
-        (e, ctx) -> answer(ctx, HttpStatus.CONFLICT, e.getMessage(), null));
+        WrongValueException.class,
+        (e, ctx) ->
+            answer(
+                ctx,
+                plain(ctx, HttpStatus.BAD_REQUEST, e.getMessage())
+                    .typed(Problem.WRONG_VALUE, "A value makes no sense")
+                    .about(e.name(), e.value(), e.right())));
+    routes.exception(
+        UnknownParameterException.class,
+        (e, ctx) ->
+            answer(
+                ctx,
+                plain(ctx, HttpStatus.BAD_REQUEST, e.getMessage())
+                    .typed(Problem.UNKNOWN_PARAMETER, "A parameter is not known")
+                    .about(e.name(), null, e.right())));
+    routes.exception(IllegalTransitionException.class, this::refused);
+    routes.exception(RefusedException.class, this::refused);
     routes.exception(DataAccessException.class, this::database);
     routes.exception(Exception.class, this::unforeseen);
     routes.error(
         HttpStatus.NOT_FOUND,
         ctx -> {
           if (ctx.resultInputStream() == null) {
-            answer(ctx, HttpStatus.NOT_FOUND, "there is nothing at this address", null);
+            answer(ctx, plain(ctx, HttpStatus.NOT_FOUND, "there is nothing at this address"));
           }
         });
+  }
+
+  private void refused(Exception e, Context ctx) {
+    answer(
+        ctx,
+        plain(ctx, HttpStatus.CONFLICT, e.getMessage())
+            .typed(Problem.REFUSED, "Not possible as things stand"));
   }
 
   private void database(DataAccessException e, Context ctx) {
@@ -68,7 +93,10 @@ final class Errors {
         ctx.path(),
         e.getMessage());
     ctx.header("Retry-After", "5");
-    answer(ctx, HttpStatus.SERVICE_UNAVAILABLE, "the database does not answer; try again soon", id);
+    answer(
+        ctx,
+        plain(ctx, HttpStatus.SERVICE_UNAVAILABLE, "the database does not answer; try again soon")
+            .logged(id));
   }
 
   private static boolean isUnreachable(DataAccessException e) {
@@ -84,24 +112,27 @@ final class Errors {
     log.error("request_failed error_id={} method={} path={}", id, ctx.method(), ctx.path(), e);
     answer(
         ctx,
-        HttpStatus.INTERNAL_SERVER_ERROR,
-        "this is our fault; the log has the cause under error id " + id,
-        id);
+        plain(
+                ctx,
+                HttpStatus.INTERNAL_SERVER_ERROR,
+                "this is our fault; the log has the cause under error id " + id)
+            .logged(id));
   }
 
   private static String errorId() {
     return UUID.randomUUID().toString();
   }
 
-  private void answer(Context ctx, HttpStatus status, String detail, String errorId) {
-    ctx.status(status);
+  private static Problem plain(Context ctx, HttpStatus status, String detail) {
+    return Problem.of(status.getCode(), status.getMessage(), detail, ctx.path());
+  }
+
+  private void answer(Context ctx, Problem problem) {
+    ctx.status(problem.status());
     if (Guard.wantsHtml(ctx)) {
-      page.show(ctx, status, detail);
+      page.show(ctx, HttpStatus.forStatus(problem.status()), problem.detail());
       return;
     }
-    Problem problem =
-        new Problem(
-            "about:blank", status.getMessage(), status.getCode(), detail, ctx.path(), errorId);
     ctx.result(json.write(problem)).contentType(Problem.MEDIA_TYPE);
   }
 }

@@ -5,11 +5,19 @@ import static io.dmm.web.auth.Access.OPERATOR;
 import static io.dmm.web.auth.Access.RUCIO;
 import static io.dmm.web.auth.Access.SIGNED_IN;
 import static io.dmm.web.auth.Access.VIEWER;
+import static io.javalin.http.HandlerType.DELETE;
+import static io.javalin.http.HandlerType.POST;
+import static io.javalin.http.HandlerType.PUT;
 
 import io.dmm.web.api.ApiHandlers;
+import io.dmm.web.api.CircuitsApi;
+import io.dmm.web.api.DecisionsApi;
+import io.dmm.web.api.NetworkApi;
+import io.dmm.web.api.RequestsApi;
 import io.dmm.web.auth.Access;
 import io.dmm.web.health.HealthHandler;
 import io.dmm.web.health.Metrics;
+import io.dmm.web.input.Input;
 import io.dmm.web.legacy.LegacyActions;
 import io.dmm.web.legacy.QueryHandler;
 import io.dmm.web.live.LiveUpdates;
@@ -18,15 +26,19 @@ import io.dmm.web.page.PageHandlers;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Handler;
 import io.javalin.http.HandlerType;
-import io.javalin.http.sse.SseHandler;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /** Every address, and who may use it. */
 public final class Routes {
   /** Stays open as long as somebody listens. */
   static final String STREAM = "/api/v1/stream";
+
+  private static final String API = "/api/v1";
+  private static final Set<String> NONE = Set.of();
 
   private final List<Address> addresses = new ArrayList<>();
 
@@ -36,9 +48,16 @@ public final class Routes {
    * @param method HTTP method
    * @param path with its parameters in braces
    * @param access who may use it
+   * @param query the query parameters that it reads, where others are refused; empty where it does
+   *     not care
    * @param handler what answers
    */
-  public record Address(HandlerType method, String path, Access access, Handler handler) {}
+  public record Address(
+      HandlerType method,
+      String path,
+      Access access,
+      Optional<Set<String>> query,
+      Handler handler) {}
 
   @Inject
   Routes(
@@ -81,27 +100,41 @@ public final class Routes {
     get("/look", pages::look, ANYONE);
     get("/static/{file}", pages.assets()::serve, ANYONE);
 
-    // Described by openapi.yaml.
-    get("/api/v1/requests", api.requests()::list, VIEWER);
-    get("/api/v1/requests/{rule_id}", api.requests()::one, VIEWER);
-    post("/api/v1/requests/{rule_id}/finish", api.actions()::finish, OPERATOR);
-    post("/api/v1/requests/{rule_id}/reinitialize", api.actions()::reinitialize, OPERATOR);
-    post(
-        "/api/v1/requests/{rule_id}/reinitialize-sense",
-        api.actions()::reinitializeSense,
-        OPERATOR);
-    put("/api/v1/requests/{rule_id}/fts-limit", api.actions()::ftsLimit, OPERATOR);
-    get("/api/v1/sites", api.network()::sites, VIEWER);
-    post("/api/v1/sites/refresh", api.actions()::refreshSites, OPERATOR);
-    get("/api/v1/endpoints", api.network()::endpoints, VIEWER);
-    get("/api/v1/links", api.network()::links, VIEWER);
-    get("/api/v1/decisions", api.decisions()::list, VIEWER);
-    get("/api/v1/decisions/{id}", api.decisions()::one, VIEWER);
-    get("/api/v1/events", api.decisions()::events, VIEWER);
-    get("/api/v1/daemons", api.daemons()::daemons, VIEWER);
-    get("/api/v1/peers", api.daemons()::peers, VIEWER);
-    get(STREAM, new SseHandler(live::listen), VIEWER);
-    get("/api/v1/openapi.yaml", api.openApi()::serve, ANYONE);
+    // A page to try the API; its script and style are Swagger UI's own.
+    get("/api/docs", api.page()::show, ANYONE);
+    get("/api/docs/{file}", api.page()::file, ANYONE);
+
+    // Described by openapi.yaml. Each refuses parameters that it does not read.
+    read("/requests", RequestsApi.LIST, api.requests()::list);
+    read("/requests/{rule_id}", RequestsApi.ONE, api.requests()::one);
+    read("/requests/{rule_id}/events", RequestsApi.EVENTS, api.requests()::events);
+    read("/requests/{rule_id}/samples", RequestsApi.SAMPLES, api.requests()::samples);
+    read("/requests/{rule_id}/decision", NONE, api.requests()::decision);
+    change(POST, "/requests/{rule_id}/finish", api.actions()::finish);
+    change(POST, "/requests/{rule_id}/reinitialize", api.actions()::reinitialize);
+    change(POST, "/requests/{rule_id}/reinitialize-sense", api.actions()::reinitializeSense);
+    change(PUT, "/requests/{rule_id}/fts-limit", api.actions()::ftsLimit);
+    change(DELETE, "/requests/{rule_id}/fts-limit", api.actions()::removeFtsLimit);
+    read("/circuits", CircuitsApi.LIST, api.circuits()::list);
+    read("/circuits/{id}", NONE, api.circuits()::one);
+    read("/sites", NONE, api.network()::sites);
+    change(POST, "/sites/refresh", api.actions()::refreshSites);
+    read("/endpoints", NetworkApi.ENDPOINTS, api.network()::endpoints);
+    read("/links", NetworkApi.LINKS, api.network()::links);
+    read("/links/{site_a}/{site_b}", NONE, api.network()::link);
+    change(PUT, "/links/{site_a}/{site_b}/override", api.actions()::overrideLink);
+    change(DELETE, "/links/{site_a}/{site_b}/override", api.actions()::removeLinkOverride);
+    read("/decisions", DecisionsApi.LIST, api.decisions()::list);
+    read("/decisions/{id}", NONE, api.decisions()::one);
+    read("/events", DecisionsApi.EVENTS, api.decisions()::events);
+    read("/daemons", NONE, api.daemons()::daemons);
+    read("/daemons/{name}", NONE, api.daemons()::one);
+    change(POST, "/daemons/{name}/pause", api.actions()::pause);
+    change(POST, "/daemons/{name}/resume", api.actions()::resume);
+    change(POST, "/daemons/{name}/run", api.actions()::run);
+    read("/peers", NONE, api.daemons()::peers);
+    add(HandlerType.GET, STREAM, VIEWER, Optional.of(NONE), live::serve);
+    add(HandlerType.GET, API + "/openapi.yaml", ANYONE, Optional.of(NONE), api.openApi()::serve);
   }
 
   /** All of them, in the order in which they are looked up. */
@@ -121,14 +154,36 @@ public final class Routes {
   }
 
   private void get(String path, Handler handler, Access access) {
-    addresses.add(new Address(HandlerType.GET, path, access, handler));
-  }
-
-  private void put(String path, Handler handler, Access access) {
-    addresses.add(new Address(HandlerType.PUT, path, access, handler));
+    add(HandlerType.GET, path, access, Optional.empty(), handler);
   }
 
   private void post(String path, Handler handler, Access access) {
-    addresses.add(new Address(HandlerType.POST, path, access, handler));
+    add(POST, path, access, Optional.empty(), handler);
+  }
+
+  private void read(String path, Set<String> query, Handler handler) {
+    add(HandlerType.GET, API + path, VIEWER, Optional.of(query), handler);
+  }
+
+  private void change(HandlerType method, String path, Handler handler) {
+    add(method, API + path, OPERATOR, Optional.of(NONE), handler);
+  }
+
+  private void add(
+      HandlerType method,
+      String path,
+      Access access,
+      Optional<Set<String>> query,
+      Handler handler) {
+    Handler careful =
+        query
+            .<Handler>map(
+                known ->
+                    ctx -> {
+                      Input.only(ctx, known);
+                      handler.handle(ctx);
+                    })
+            .orElse(handler);
+    addresses.add(new Address(method, path, access, query, careful));
   }
 }

@@ -23,8 +23,8 @@ import jakarta.inject.Singleton;
 
 /**
  * Binds {@link WebServer}. Needs {@link WebConfig}, {@link Database}, {@link java.time.Clock},
- * {@link io.dmm.core.operator.OperatorActions} and {@link io.dmm.core.daemon.Overview} from
- * elsewhere.
+ * {@link io.dmm.core.operator.OperatorActions}, {@link io.dmm.core.operator.DaemonActions}, {@link
+ * io.dmm.core.operator.LinkActions} and {@link io.dmm.core.daemon.Overview} from elsewhere.
  */
 public final class WebModule extends AbstractModule {
   @Override

@@ -16,8 +16,9 @@ public final class VlanRanges {
   /** The largest tag that IEEE 802.1Q gives to users. */
   public static final int MOST = 4094;
 
-  private static final String GRAMMAR =
-      "it must be \"any\", or tags and ranges from "
+  /** What a text must be, to follow "it must be". */
+  public static final String GRAMMAR =
+      "\"any\", or tags and ranges from "
           + LEAST
           + " to "
           + MOST
@@ -89,7 +90,7 @@ public final class VlanRanges {
   }
 
   private static IllegalArgumentException wrong(String text, String what) {
-    return new IllegalArgumentException("\"" + text + "\": " + what + "; " + GRAMMAR);
+    return new IllegalArgumentException("\"" + text + "\": " + what + "; it must be " + GRAMMAR);
   }
 
   private static List<Range> merged(List<Range> parts) {

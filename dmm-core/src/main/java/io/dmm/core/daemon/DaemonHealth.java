@@ -1,5 +1,6 @@
 package io.dmm.core.daemon;
 
+import io.dmm.db.daemon.DaemonPause;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,6 +19,8 @@ final class DaemonHealth {
   private Instant lastSuccess;
   private Duration lastTook;
   private String lastError = "";
+  private Instant nextRun;
+  private DaemonPause pause;
   private boolean standby;
 
   DaemonHealth(String name, String purpose, Beat beat, Clock clock) {
@@ -30,6 +33,7 @@ final class DaemonHealth {
 
   synchronized void started() {
     lastStart = clock.instant();
+    nextRun = null;
     standby = false;
   }
 
@@ -51,6 +55,19 @@ final class DaemonHealth {
     lastError = "";
   }
 
+  /** Runs again after {@code wait} unless something wakes it earlier. */
+  synchronized void waits(Duration wait) {
+    nextRun = clock.instant().plus(wait);
+  }
+
+  /** Whether an operator paused it, as far as is known; empty if not. */
+  synchronized void pausedBy(Optional<DaemonPause> known) {
+    pause = known.orElse(null);
+    if (pause != null) {
+      lastError = "";
+    }
+  }
+
   synchronized DaemonStatus status(int itemsInFlight) {
     return new DaemonStatus(
         name,
@@ -60,13 +77,18 @@ final class DaemonHealth {
         Optional.ofNullable(lastStart),
         Optional.ofNullable(lastSuccess),
         Optional.ofNullable(lastTook),
+        Optional.ofNullable(pause == null ? nextRun : null),
         lastError,
-        itemsInFlight);
+        itemsInFlight,
+        Optional.ofNullable(pause));
   }
 
   private DaemonStatus.State state() {
     if (beat.interval().isEmpty()) {
       return DaemonStatus.State.OFF;
+    }
+    if (pause != null) {
+      return DaemonStatus.State.PAUSED;
     }
     if (standby) {
       return DaemonStatus.State.STANDBY;

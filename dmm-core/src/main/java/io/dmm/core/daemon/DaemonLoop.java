@@ -118,6 +118,7 @@ final class DaemonLoop {
     }
     try {
       next = timer.schedule(this::wake, pause.toMillis(), TimeUnit.MILLISECONDS);
+      health.waits(pause);
     } catch (RejectedExecutionException e) {
       log.debug("not_scheduled daemon={} because DMM is shutting down", name);
     }

@@ -2,6 +2,8 @@ package io.dmm.core.daemon;
 
 import io.dmm.db.Database;
 import io.dmm.db.coordination.LeaderLock;
+import io.dmm.db.daemon.DaemonPause;
+import io.dmm.db.daemon.DaemonPauseRepository;
 import io.dmm.db.request.RequestRepository;
 import io.dmm.db.request.TransferRequest;
 import java.time.Clock;
@@ -33,6 +35,7 @@ public final class DaemonRunner implements AutoCloseable {
 
   private final Database database;
   private final RequestRepository requests;
+  private final DaemonPauseRepository pauses = new DaemonPauseRepository();
   private final ItemRunner items;
   private final LeaderLock leader;
   private final Clock clock;
@@ -113,6 +116,18 @@ public final class DaemonRunner implements AutoCloseable {
     }
   }
 
+  /**
+   * Shows at once what was just stored about a pause, and lets the daemon act on it. Other replicas
+   * learn of it when it is woken there.
+   */
+  public void pauseChanged(String daemon, Optional<DaemonPause> pause) {
+    DaemonHealth state = health.get(daemon);
+    if (state != null) {
+      state.pausedBy(pause);
+    }
+    wake(daemon);
+  }
+
   /** How the daemons are doing, in the order in which they were added. */
   public List<DaemonStatus> status() {
     List<DaemonStatus> all = new ArrayList<>();
@@ -133,6 +148,9 @@ public final class DaemonRunner implements AutoCloseable {
   private Optional<Duration> tick(ItemDaemon daemon) {
     String name = daemon.mover().daemon();
     DaemonHealth state = health.get(name);
+    if (isPaused(name, state)) {
+      return Optional.empty();
+    }
     Semaphore free = slots.get(name);
     state.started();
     int permits = free.drainPermits();
@@ -196,6 +214,9 @@ public final class DaemonRunner implements AutoCloseable {
 
   private Optional<Duration> runIfLeading(SingletonDaemon daemon) throws Exception {
     DaemonHealth state = health.get(daemon.name());
+    if (isPaused(daemon.name(), state)) {
+      return Optional.empty();
+    }
     if (!leader.holds()) {
       state.standsBy();
       return Optional.of(lease);
@@ -206,6 +227,13 @@ public final class DaemonRunner implements AutoCloseable {
     }
     state.succeeded();
     return Optional.empty();
+  }
+
+  /** Asked before each run: a pause holds in all replicas and over restarts. */
+  private boolean isPaused(String name, DaemonHealth state) {
+    Optional<DaemonPause> pause = database.read(tx -> pauses.find(tx, name));
+    state.pausedBy(pause);
+    return pause.isPresent();
   }
 
   private void renewLeases() {

@@ -24,6 +24,10 @@ public record Constraint(
     long grantedMbps,
     List<String> requestIds) {
 
+  private static final String PORT_OF = "port of ";
+  private static final String LINK = "link ";
+  private static final String TO = "–";
+
   /** What can be full. */
   public enum Kind {
     PORT,
@@ -47,7 +51,20 @@ public record Constraint(
     return label(site, otherSite);
   }
 
+  /**
+   * The sites in a label: one of a port, two of a link, none of anything else, such as a request's
+   * own demand.
+   */
+  static List<String> sitesIn(String label) {
+    if (label.startsWith(PORT_OF)) {
+      return List.of(label.substring(PORT_OF.length()));
+    }
+    return label.startsWith(LINK)
+        ? List.of(label.substring(LINK.length()).split(TO, 2))
+        : List.of();
+  }
+
   static String label(String site, Optional<String> otherSite) {
-    return otherSite.map(other -> "link " + site + "–" + other).orElse("port of " + site);
+    return otherSite.map(other -> LINK + site + TO + other).orElse(PORT_OF + site);
   }
 }

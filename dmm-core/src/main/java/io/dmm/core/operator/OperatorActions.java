@@ -25,6 +25,9 @@ public interface OperatorActions {
   /**
    * Pins FTS to this many transfers at once on the request's link until removed; empty removes the
    * override.
+   *
+   * @throws UnknownRequestException there is no such request
+   * @throws WrongValueException the limit is below 1
    */
   void overrideStreams(String ruleId, OptionalInt streams, String who);
 

@@ -120,10 +120,10 @@ public final class RequestOperator implements OperatorActions {
   @Override
   public void overrideStreams(String ruleId, OptionalInt streams, String who) {
     if (streams.isPresent() && streams.getAsInt() < 1) {
-      throw new IllegalArgumentException(
-          "a limit of "
-              + streams.getAsInt()
-              + " transfers; it must be 1 or more, FTS reads 0 as no limit");
+      throw new WrongValueException(
+          "limit",
+          String.valueOf(streams.getAsInt()),
+          "1 or more transfers, because FTS reads 0 as no limit");
     }
     database.transact(
         tx -> {

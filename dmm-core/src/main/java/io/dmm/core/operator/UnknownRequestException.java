@@ -1,7 +1,7 @@
 package io.dmm.core.operator;
 
 /** There is no request for this rule. */
-public final class UnknownRequestException extends RuntimeException {
+public final class UnknownRequestException extends NoSuchThingException {
   private static final long serialVersionUID = 1L;
 
   /** For rule {@code ruleId}. */

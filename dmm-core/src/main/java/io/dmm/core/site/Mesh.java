@@ -4,6 +4,7 @@ import io.dmm.core.config.NetworkSection;
 import io.dmm.core.config.VlanRanges;
 import io.dmm.core.peer.SiteDiscovery.Port;
 import io.dmm.core.peer.SiteDiscovery.SiteDescription;
+import io.dmm.db.site.LinkOverride;
 import io.dmm.db.site.MeshLink;
 import io.dmm.db.site.Site;
 import java.time.Instant;
@@ -50,9 +51,22 @@ final class Mesh {
         Optional.empty());
   }
 
-  /** Every pair of sites, of which at least one was just described. */
+  /**
+   * Every pair of sites that were just described.
+   *
+   * @param before the links as they are known, with what operators override: the VLANs that are
+   *     wanted decide which ports count
+   */
   List<MeshLink> derive(
-      List<Site> known, Map<String, Optional<SiteDescription>> asked, Instant now) {
+      List<Site> known,
+      List<MeshLink> before,
+      Map<String, Optional<SiteDescription>> asked,
+      Instant now) {
+    Map<List<String>, LinkOverride> overrides = new HashMap<>();
+    before.forEach(
+        link ->
+            link.override()
+                .ifPresent(wanted -> overrides.put(List.of(link.siteA(), link.siteB()), wanted)));
     Map<String, SiteDescription> described = new HashMap<>();
     asked.forEach((name, site) -> site.ifPresent(found -> described.put(found.name(), found)));
     List<MeshLink> links = new ArrayList<>();
@@ -61,18 +75,27 @@ final class Mesh {
         Site one = known.get(i);
         Site other = known.get(j);
         if (described.containsKey(one.name()) && described.containsKey(other.name())) {
-          links.add(
-              one.name().compareTo(other.name()) < 0
-                  ? link(one, other, described, now)
-                  : link(other, one, described, now));
+          boolean inOrder = one.name().compareTo(other.name()) < 0;
+          Site first = inOrder ? one : other;
+          Site second = inOrder ? other : one;
+          Optional<LinkOverride> wanted =
+              Optional.ofNullable(overrides.get(List.of(first.name(), second.name())));
+          links.add(link(first, second, described, wanted, now));
         }
       }
     }
     return links;
   }
 
-  private MeshLink link(Site one, Site other, Map<String, SiteDescription> described, Instant now) {
-    VlanRanges vlans = network.vlans(one.name(), other.name());
+  private MeshLink link(
+      Site one,
+      Site other,
+      Map<String, SiteDescription> described,
+      Optional<LinkOverride> wanted,
+      Instant now) {
+    VlanRanges configured = network.vlans(one.name(), other.name());
+    VlanRanges vlans =
+        wanted.flatMap(LinkOverride::vlanRange).map(VlanRanges::parse).orElse(configured);
     List<String> problems = new ArrayList<>();
     OptionalLong capacity = network.linkCapacityMbps(one.name(), other.name());
     if (capacity.isEmpty()) {
@@ -83,13 +106,14 @@ final class Mesh {
               one,
               other);
     }
-    if (capacity.isEmpty()) {
+    if (capacity.isEmpty()
+        && wanted.filter(override -> override.capacityMbps().isPresent()).isEmpty()) {
       problems.add("its capacity is unknown: set it in section [link-capacity]");
     }
     return new MeshLink(
         one.name(),
         other.name(),
-        vlans.isAny() ? "any" : vlans.toString(),
+        configured.toString(),
         capacity,
         OptionalLong.empty(),
         Optional.empty(),

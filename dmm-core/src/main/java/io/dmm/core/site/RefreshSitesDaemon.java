@@ -117,7 +117,9 @@ public final class RefreshSitesDaemon implements SingletonDaemon {
       }
     }
     database.transact(
-        tx -> mesh.derive(sites.sites(tx), asked, now).forEach(link -> sites.save(tx, link)));
+        tx ->
+            mesh.derive(sites.sites(tx), sites.links(tx), asked, now)
+                .forEach(link -> sites.save(tx, link)));
     warnOfUnusedKeys();
     wakeThoseWhoWait(now);
     log.info("sites_refreshed sites={} failures={}", asked.size(), failures);

@@ -94,6 +94,32 @@ public final class CircuitRepository {
     return withSubnets(tx, tx.selectFrom(CIRCUIT).where(LIVE).orderBy(CIRCUIT.ID).fetch());
   }
 
+  /** One page of circuits that match {@code filter}, newest first. */
+  public List<Circuit> page(DSLContext tx, CircuitFilter filter) {
+    Condition matching = CIRCUIT.ID.lt(filter.before());
+    if (filter.live().isPresent()) {
+      matching = matching.and(filter.live().get() ? LIVE : CIRCUIT.RELEASED_AT.isNotNull());
+    }
+    if (filter.site().isPresent()) {
+      matching =
+          matching.and(
+              DSL.val(filter.site().get()).in(CIRCUIT.SOURCE_SITE, CIRCUIT.DESTINATION_SITE));
+    }
+    if (filter.ruleId().isPresent()) {
+      matching = matching.and(CIRCUIT.RULE_ID.eq(filter.ruleId().get()));
+    }
+    if (filter.instance().isPresent()) {
+      matching = matching.and(CIRCUIT.INSTANCE_ID.eq(filter.instance().get()));
+    }
+    return withSubnets(
+        tx,
+        tx.selectFrom(CIRCUIT)
+            .where(matching)
+            .orderBy(CIRCUIT.ID.desc())
+            .limit(filter.limit())
+            .fetch());
+  }
+
   /** The circuit a request had last, live or not. */
   public Optional<Circuit> lastOf(DSLContext tx, String ruleId) {
     return withSubnets(

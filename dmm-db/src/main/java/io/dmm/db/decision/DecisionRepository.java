@@ -2,6 +2,9 @@ package io.dmm.db.decision;
 
 import static io.dmm.db.jooq.Tables.DECISION;
 import static io.dmm.db.jooq.Tables.DECISION_SHARE;
+import static io.dmm.db.jooq.Tables.REQUEST;
+import static org.jooq.impl.DSL.noCondition;
+import static org.jooq.impl.DSL.val;
 
 import io.dmm.db.jooq.tables.records.DecisionRecord;
 import io.dmm.db.jooq.tables.records.DecisionShareRecord;
@@ -10,6 +13,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jooq.Condition;
 import org.jooq.DSLContext;
 
 /** Stores decisions and reads them back. */
@@ -76,6 +80,35 @@ public final class DecisionRepository {
                 tx.selectFrom(DECISION)
                     .where(DECISION.ID.eq(share.getDecisionId()))
                     .fetchOptional(row -> read(row, List.of(read(share)))));
+  }
+
+  /** The newest decisions before {@code id}, newest first, without their shares. */
+  public List<DecisionRow> before(DSLContext tx, long id, int limit) {
+    return tx.selectFrom(DECISION)
+        .where(DECISION.ID.lt(id))
+        .orderBy(DECISION.ID.desc())
+        .limit(limit)
+        .fetch(row -> read(row, List.of()));
+  }
+
+  /**
+   * Those who got something in a decision and have all of {@code sites} among their two ends: who
+   * shares a port (one site) or a link (two).
+   */
+  public List<DecisionRow.Share> sharesAt(
+      DSLContext tx, long id, Collection<String> sites, int limit) {
+    Condition there = noCondition();
+    for (String site : sites) {
+      there = there.and(val(site).in(REQUEST.SOURCE_SITE, REQUEST.DESTINATION_SITE));
+    }
+    return tx.select(DECISION_SHARE.fields())
+        .from(DECISION_SHARE)
+        .join(REQUEST)
+        .on(REQUEST.RULE_ID.eq(DECISION_SHARE.RULE_ID))
+        .where(DECISION_SHARE.DECISION_ID.eq(id), DECISION_SHARE.WANTED_MBPS.gt(0L), there)
+        .orderBy(DECISION_SHARE.WANTED_MBPS.desc(), DECISION_SHARE.RULE_ID)
+        .limit(limit)
+        .fetch(row -> read(row.into(DECISION_SHARE)));
   }
 
   /** Those of a decision that the same constraint bound, who got most first. */

@@ -5,9 +5,11 @@ import static org.jooq.impl.DSL.max;
 
 import io.dmm.db.jooq.tables.records.EventRecord;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jooq.Condition;
 import org.jooq.DSLContext;
 
 /** Appends to the history and reads it. */
@@ -33,6 +35,54 @@ public final class EventRepository {
         .orderBy(EVENT.ID)
         .fetch(EventRepository::read);
   }
+
+  /** One page of events that match {@code filter}. */
+  public List<Event> page(DSLContext tx, EventFilter filter) {
+    Condition matching =
+        filter.newestFirst() ? EVENT.ID.lt(filter.from()) : EVENT.ID.gt(filter.from());
+    if (filter.ruleId().isPresent()) {
+      matching = matching.and(EVENT.RULE_ID.eq(filter.ruleId().get()));
+    }
+    if (filter.actor().isPresent()) {
+      matching = matching.and(EVENT.ACTOR.eq(filter.actor().get()));
+    }
+    if (filter.cause().isPresent()) {
+      matching = matching.and(EVENT.CAUSE.eq(filter.cause().get()));
+    }
+    return tx.selectFrom(EVENT)
+        .where(matching)
+        .orderBy(filter.newestFirst() ? EVENT.ID.desc() : EVENT.ID.asc())
+        .limit(filter.limit())
+        .fetch(EventRepository::read);
+  }
+
+  /** The id of the last event; 0 if there is none. */
+  public long lastId(DSLContext tx) {
+    Long last = tx.select(max(EVENT.ID)).from(EVENT).fetchOne(max(EVENT.ID));
+    return last == null ? 0 : last;
+  }
+
+  /**
+   * Ids of events after {@code id}, and of those of {@code missing} that are there by now, in
+   * order, with the request they are about.
+   */
+  public List<Mention> mentionsAfter(DSLContext tx, long id, Collection<Long> missing, int limit) {
+    Condition fresh = EVENT.ID.gt(id);
+    return tx.select(EVENT.ID, EVENT.RULE_ID)
+        .from(EVENT)
+        .where(missing.isEmpty() ? fresh : fresh.or(EVENT.ID.in(missing)))
+        .orderBy(EVENT.ID)
+        .limit(limit)
+        .fetch(row -> new Mention(row.value1(), Optional.ofNullable(row.value2())));
+  }
+
+  /**
+   * That there is an event.
+   *
+   * @param id order of writing
+   * @param ruleId request it is about; empty if it is about none
+   */
+  public record Mention(long id, Optional<String> ruleId) {}
 
   /** Events after {@code id}, oldest first. */
   public List<Event> after(DSLContext tx, long id, int limit) {

@@ -375,6 +375,20 @@ public final class RequestRepository {
         .fetch(RequestRepository::read);
   }
 
+  /**
+   * The page of requests that match {@code filter} and come after {@code place} in its order. What
+   * comes or goes before the place moves nothing; {@code offset} does not count.
+   */
+  public List<TransferRequest> pageAfter(
+      DSLContext tx, RequestFilter filter, RequestFilter.Place place) {
+    return tx.selectFrom(REQUEST)
+        .where(matches(filter))
+        .and(filter.sort().beyond(place))
+        .orderBy(filter.sort().fields())
+        .limit(filter.limit())
+        .fetch(RequestRepository::read);
+  }
+
   /** How many requests match {@code filter}, whatever its page. */
   public long count(DSLContext tx, RequestFilter filter) {
     return tx.selectCount().from(REQUEST).where(matches(filter)).fetchOne(0, Long.class);
@@ -404,6 +418,21 @@ public final class RequestRepository {
                       REQUEST.DESTINATION_SITE,
                       REQUEST.SOURCE_RSE,
                       REQUEST.DESTINATION_RSE));
+    }
+    if (!filter.rse().isEmpty()) {
+      condition =
+          condition.and(DSL.val(filter.rse()).in(REQUEST.SOURCE_RSE, REQUEST.DESTINATION_RSE));
+    }
+    if (!filter.priorities().isEmpty()) {
+      condition = condition.and(REQUEST.PRIORITY.in(filter.priorities()));
+    }
+    if (filter.instance().isPresent()) {
+      condition =
+          condition.and(
+              REQUEST.RULE_ID.in(
+                  DSL.select(CIRCUIT.RULE_ID)
+                      .from(CIRCUIT)
+                      .where(CIRCUIT.INSTANCE_ID.eq(filter.instance().get()))));
     }
     if (!filter.text().isEmpty()) {
       condition =

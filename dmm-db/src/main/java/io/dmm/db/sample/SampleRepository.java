@@ -1,14 +1,21 @@
 package io.dmm.db.sample;
 
 import static io.dmm.db.jooq.Tables.SAMPLE;
+import static org.jooq.impl.DSL.avg;
+import static org.jooq.impl.DSL.count;
+import static org.jooq.impl.DSL.max;
 
 import io.dmm.db.jooq.tables.records.SampleRecord;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.jooq.DSLContext;
+import org.jooq.Field;
+import org.jooq.impl.DSL;
+import org.jooq.impl.SQLDataType;
 
 /** Stores throughput samples and reads them back. */
 public final class SampleRepository {
@@ -40,6 +47,43 @@ public final class SampleRepository {
         .where(SAMPLE.RULE_ID.eq(ruleId), SAMPLE.AT.ge(since))
         .orderBy(SAMPLE.AT)
         .fetch(SampleRepository::read);
+  }
+
+  /**
+   * Samples of a request from {@code from} until before {@code until}, each {@code step} of them
+   * gathered into one by the database; steps without a sample are missing. A step that saw two
+   * circuits adds them up to neither: it is their average.
+   *
+   * @param step whole seconds, 1 or more
+   */
+  public List<SampleSummary> summaries(
+      DSLContext tx, String ruleId, Instant from, Instant until, Duration step) {
+    Field<Long> number =
+        DSL.field(
+            "cast(floor(extract(epoch from ({0} - {1})) / {2}) as bigint)",
+            Long.class, SAMPLE.AT, DSL.val(from, SAMPLE.AT), DSL.inline(step.toSeconds()));
+    return tx.select(
+            number,
+            count(),
+            avg(SAMPLE.RESERVED_MBPS).cast(SQLDataType.DOUBLE),
+            avg(SAMPLE.TRANSMIT_MBPS).cast(SQLDataType.DOUBLE),
+            max(SAMPLE.TRANSMIT_MBPS),
+            avg(SAMPLE.RECEIVE_MBPS).cast(SQLDataType.DOUBLE),
+            max(SAMPLE.RECEIVE_MBPS))
+        .from(SAMPLE)
+        .where(SAMPLE.RULE_ID.eq(ruleId), SAMPLE.AT.ge(from), SAMPLE.AT.lt(until))
+        .groupBy(DSL.inline(1))
+        .orderBy(DSL.inline(1))
+        .fetch(
+            row ->
+                new SampleSummary(
+                    from.plus(step.multipliedBy(row.value1())),
+                    row.value2(),
+                    row.value3(),
+                    unboxed(row.value4()),
+                    unboxed(row.value5()),
+                    unboxed(row.value6()),
+                    unboxed(row.value7())));
   }
 
   /** Forgets samples older than {@code before}. */

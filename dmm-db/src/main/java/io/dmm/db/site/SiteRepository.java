@@ -69,13 +69,13 @@ public final class SiteRepository {
         .execute();
   }
 
-  /** Writes a link, new or known. What SENSE said is available stays. */
+  /** Writes a link as derived, new or known. What SENSE said is available and overrides stay. */
   public void save(DSLContext tx, MeshLink link) {
     MeshLinkRecord row = new MeshLinkRecord();
     row.setSiteA(link.siteA());
     row.setSiteB(link.siteB());
-    row.setVlanRange(link.vlanRange());
-    row.setCapacityMbps(boxed(link.capacityMbps()));
+    row.setVlanRange(link.derived().vlanRange());
+    row.setCapacityMbps(boxed(link.derived().capacityMbps()));
     row.setProblem(link.problem());
     row.setRefreshedAt(link.refreshedAt());
     tx.insertInto(MESH_LINK)
@@ -95,6 +95,27 @@ public final class SiteRepository {
         .set(MESH_LINK.AVAILABLE_AT, mbps.isPresent() ? now : null)
         .where(MESH_LINK.SITE_A.eq(first(one, other)), MESH_LINK.SITE_B.eq(second(one, other)))
         .execute();
+  }
+
+  /**
+   * Stores what an operator wants of a link; empty takes it back.
+   *
+   * @return false if there is no such link
+   */
+  public boolean override(
+      DSLContext tx, String one, String other, Optional<LinkOverride> override) {
+    return tx.update(MESH_LINK)
+            .set(
+                MESH_LINK.OVERRIDE_VLAN_RANGE,
+                override.flatMap(LinkOverride::vlanRange).orElse(null))
+            .set(
+                MESH_LINK.OVERRIDE_CAPACITY_MBPS,
+                override.map(wanted -> boxed(wanted.capacityMbps())).orElse(null))
+            .set(MESH_LINK.OVERRIDE_BY, override.map(LinkOverride::by).orElse(null))
+            .set(MESH_LINK.OVERRIDE_AT, override.map(LinkOverride::at).orElse(null))
+            .where(MESH_LINK.SITE_A.eq(first(one, other)), MESH_LINK.SITE_B.eq(second(one, other)))
+            .execute()
+        == 1;
   }
 
   /** Every site, by name. */
@@ -202,14 +223,28 @@ public final class SiteRepository {
   }
 
   private static MeshLink read(MeshLinkRecord row) {
+    MeshLink.Derived derived =
+        new MeshLink.Derived(row.getVlanRange(), unboxed(row.getCapacityMbps()));
+    Optional<LinkOverride> override =
+        Optional.ofNullable(row.getOverrideAt())
+            .map(
+                at ->
+                    new LinkOverride(
+                        Optional.ofNullable(row.getOverrideVlanRange()),
+                        unboxed(row.getOverrideCapacityMbps()),
+                        row.getOverrideBy(),
+                        at));
+    OptionalLong wanted = unboxed(row.getOverrideCapacityMbps());
     return new MeshLink(
         row.getSiteA(),
         row.getSiteB(),
-        row.getVlanRange(),
-        unboxed(row.getCapacityMbps()),
+        override.flatMap(LinkOverride::vlanRange).orElse(derived.vlanRange()),
+        wanted.isPresent() ? wanted : derived.capacityMbps(),
         unboxed(row.getAvailableMbps()),
         Optional.ofNullable(row.getAvailableAt()),
         row.getProblem(),
-        row.getRefreshedAt());
+        row.getRefreshedAt(),
+        derived,
+        override);
   }
 }

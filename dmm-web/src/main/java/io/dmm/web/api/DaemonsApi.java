@@ -2,7 +2,9 @@ package io.dmm.web.api;
 
 import io.dmm.core.daemon.DaemonStatus;
 import io.dmm.core.daemon.Overview;
+import io.dmm.core.operator.UnknownDaemonException;
 import io.dmm.core.peer.PeerState;
+import io.dmm.web.input.Input;
 import io.javalin.http.Context;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -13,6 +15,7 @@ import java.util.Optional;
 /** Daemons and peers of this replica over the API. */
 public final class DaemonsApi {
   private static final double MILLIS = 1000;
+  private static final int LONGEST_NAME = 60;
 
   private final Overview overview;
 
@@ -25,6 +28,22 @@ public final class DaemonsApi {
   /** {@code GET /api/v1/daemons}. */
   public void daemons(Context ctx) {
     ctx.json(new DaemonsView(overview.daemons().stream().map(DaemonView::of).toList()));
+  }
+
+  /** {@code GET /api/v1/daemons/{name}}. */
+  public void one(Context ctx) {
+    String name = ctx.pathParam("name");
+    List<DaemonStatus> all = overview.daemons();
+    ctx.json(
+        all.stream()
+            .filter(daemon -> daemon.name().equals(name))
+            .findFirst()
+            .map(DaemonView::of)
+            .orElseThrow(
+                () ->
+                    new UnknownDaemonException(
+                        Input.clean(name, LONGEST_NAME),
+                        all.stream().map(DaemonStatus::name).toList())));
   }
 
   /** {@code GET /api/v1/peers}. */
@@ -46,8 +65,10 @@ public final class DaemonsApi {
       Optional<Instant> lastStart,
       Optional<Instant> lastSuccess,
       Optional<Double> lastTookSeconds,
+      Optional<Instant> nextRun,
       String lastError,
-      int itemsInFlight) {
+      int itemsInFlight,
+      Optional<PauseView> paused) {
     static DaemonView of(DaemonStatus daemon) {
       return new DaemonView(
           daemon.name(),
@@ -57,10 +78,15 @@ public final class DaemonsApi {
           daemon.lastStart(),
           daemon.lastSuccess(),
           daemon.lastTook().map(DaemonsApi::seconds),
+          daemon.nextRun(),
           daemon.lastError(),
-          daemon.itemsInFlight());
+          daemon.itemsInFlight(),
+          daemon.paused().map(pause -> new PauseView(pause.by(), pause.since())));
     }
   }
+
+  /** Who paused a daemon, and since when. */
+  record PauseView(String by, Instant since) {}
 
   record PeersView(List<PeerView> peers) {}
 

@@ -193,7 +193,7 @@ public final class Metrics implements AutoCloseable {
       daemon.lastSuccess().ifPresent(at -> success.add(row(at.toEpochMilli() / MILLIS, tags)));
       daemon.lastTook().ifPresent(last -> took.add(row(last.toMillis() / MILLIS, tags)));
     }
-    show("dmm.daemon.running", "1 unless the daemon is failing, stale or off", running);
+    show("dmm.daemon.running", "1 unless the daemon is failing, stale, paused or off", running);
     show("dmm.daemon.last.success.timestamp.seconds", "When a run last succeeded", success);
     show("dmm.daemon.cycle.duration.seconds", "How long the last run took", took);
     show("dmm.daemon.frequency.seconds", "How often it runs when nothing wakes it", frequency);
@@ -203,7 +203,7 @@ public final class Metrics implements AutoCloseable {
   private static boolean isWell(DaemonStatus.State state) {
     return switch (state) {
       case OK, STARTING, STANDBY -> true;
-      case FAILING, STALE, OFF -> false;
+      case FAILING, STALE, PAUSED, OFF -> false;
     };
   }
 

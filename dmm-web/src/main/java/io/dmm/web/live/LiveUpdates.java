@@ -1,33 +1,34 @@
 package io.dmm.web.live;
 
 import io.dmm.db.Database;
-import io.dmm.db.event.Event;
 import io.dmm.db.event.EventRepository;
 import io.dmm.web.input.WebJson;
+import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
 import io.javalin.http.HttpStatus;
+import io.javalin.http.ServiceUnavailableResponse;
 import io.javalin.http.sse.SseClient;
+import io.javalin.http.sse.SseHandler;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Tells browsers which requests changed, as server-sent events. The history is asked once for all
- * listeners, and only while somebody listens. A notice may be lost when two writers commit out of
- * order; pages therefore look by themselves from time to time.
+ * listeners, and only while somebody listens. Each notice has the id of an event: who comes back
+ * with it as {@code Last-Event-ID} is told what changed meanwhile.
  */
 @Singleton
 public final class LiveUpdates implements AutoCloseable {
@@ -35,18 +36,22 @@ public final class LiveUpdates implements AutoCloseable {
   private static final Duration POLL = Duration.ofSeconds(1);
   private static final int POLLS_PER_HEARTBEAT = 15;
   private static final int MOST_LISTENERS = 500;
-  private static final int MOST_EVENTS = 2000;
-  private static final int SENDERS = 4;
+  private static final String LAST_EVENT_ID = "Last-Event-ID";
+  private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
 
   private final Database database;
   private final EventRepository events;
   private final WebJson json;
   private final Map<SseClient, Listener> listeners = new ConcurrentHashMap<>();
-  private final ScheduledExecutorService poller = timer("dmm-web-live");
-  private final ScheduledThreadPoolExecutor senders =
-      new ScheduledThreadPoolExecutor(SENDERS, threads("dmm-web-live-send"));
+  private final ScheduledExecutorService poller =
+      Executors.newSingleThreadScheduledExecutor(threads("dmm-web-live"));
+
+  /** A thread waits for each listener that is slow: never more than there are listeners. */
+  private final ExecutorService senders =
+      Executors.newCachedThreadPool(threads("dmm-web-live-send"));
+
+  private final SseHandler stream = new SseHandler(this::listen);
   private Optional<ScheduledFuture<?>> polling = Optional.empty();
-  private long lastSeen;
   private int polls;
 
   /** Nobody listens yet. */
@@ -58,22 +63,46 @@ public final class LiveUpdates implements AutoCloseable {
   }
 
   /** {@code GET /api/v1/stream}. */
-  public void listen(SseClient client) {
-    if (listeners.size() >= MOST_LISTENERS) {
-      client.ctx().status(HttpStatus.SERVICE_UNAVAILABLE);
-      client.close();
-      return;
+  public void serve(Context ctx) throws Exception {
+    String accept = ctx.header("Accept");
+    if (accept == null || !accept.contains("text/event-stream")) {
+      throw new HttpResponseException(
+          HttpStatus.NOT_ACCEPTABLE.getCode(),
+          "this is a stream of events; the header Accept must be text/event-stream");
     }
-    client.ctx().header("X-Accel-Buffering", "no");
+    if (listeners.size() >= MOST_LISTENERS) {
+      ctx.header("Retry-After", "30");
+      throw new ServiceUnavailableResponse(
+          MOST_LISTENERS + " listen already; ask for the lists from time to time instead");
+    }
+    stream.handle(ctx);
+  }
+
+  private void listen(SseClient client) {
     client.keepAlive();
     client.onClose(() -> forget(client));
-    Listener listener = new Listener(client);
+    Listener listener = new Listener(client, json, senders);
     listeners.put(client, listener);
-    startPolling();
-    listener.offer(Set.of());
+    try {
+      // From here on it hears what is new; what it is told twice does no harm.
+      startPolling();
+      String seen = client.ctx().header(LAST_EVENT_ID);
+      listener.offer(seen == null ? Change.none(0) : missed(seen));
+    } catch (RuntimeException e) {
+      log.warn("live_listener_refused reason={}", e.getMessage());
+      client.close();
+    }
     if (client.terminated()) {
       forget(client);
     }
+  }
+
+  /** An id that is none of ours has missed everything. */
+  private Change missed(String seen) {
+    long now = database.read(events::lastId);
+    return NUMBER.matcher(seen.strip()).matches()
+        ? EventTail.since(database, events, Long.parseLong(seen.strip()), now)
+        : Change.everything(now);
   }
 
   /** How many browsers listen. */
@@ -83,10 +112,11 @@ public final class LiveUpdates implements AutoCloseable {
 
   private synchronized void startPolling() {
     if (polling.isEmpty() && !poller.isShutdown()) {
-      lastSeen = -1;
+      EventTail tail = new EventTail(database, events);
       polling =
           Optional.of(
-              poller.scheduleWithFixedDelay(this::poll, 0, POLL.toMillis(), TimeUnit.MILLISECONDS));
+              poller.scheduleWithFixedDelay(
+                  () -> poll(tail), 0, POLL.toMillis(), TimeUnit.MILLISECONDS));
     }
   }
 
@@ -99,34 +129,16 @@ public final class LiveUpdates implements AutoCloseable {
   }
 
   /** One look at the history. An exception must not end the schedule. */
-  private void poll() {
+  private void poll(EventTail tail) {
     try {
-      Set<String> changed = changed();
+      Change change = tail.look();
       boolean heartbeat = ++polls % POLLS_PER_HEARTBEAT == 0;
-      if (!changed.isEmpty() || heartbeat) {
-        listeners.values().forEach(listener -> listener.offer(changed));
+      if (!change.isEmpty() || heartbeat) {
+        listeners.values().forEach(listener -> listener.offer(change));
       }
     } catch (RuntimeException e) {
       log.warn("live_poll_failed next_s={} reason={}", POLL.toSeconds(), e.getMessage());
     }
-  }
-
-  private Set<String> changed() {
-    if (lastSeen < 0) {
-      lastSeen =
-          database.read(tx -> events.newest(tx, 1)).stream()
-              .mapToLong(Event::id)
-              .findFirst()
-              .orElse(0);
-      return Set.of();
-    }
-    List<Event> fresh = database.read(tx -> events.after(tx, lastSeen, MOST_EVENTS));
-    Set<String> changed = new LinkedHashSet<>();
-    for (Event event : fresh) {
-      lastSeen = event.id();
-      event.ruleId().ifPresent(changed::add);
-    }
-    return changed;
   }
 
   @Override
@@ -136,61 +148,11 @@ public final class LiveUpdates implements AutoCloseable {
     senders.shutdownNow();
   }
 
-  private static ScheduledExecutorService timer(String name) {
-    return Executors.newSingleThreadScheduledExecutor(threads(name));
-  }
-
   private static ThreadFactory threads(String name) {
     return work -> {
       Thread thread = new Thread(work, name);
       thread.setDaemon(true);
       return thread;
     };
-  }
-
-  /** One browser. What it is slow to take is gathered, so that it holds up nobody. */
-  private final class Listener {
-    private final SseClient client;
-    private final Set<String> waiting = new LinkedHashSet<>();
-    private boolean sending;
-
-    Listener(SseClient client) {
-      this.client = client;
-    }
-
-    synchronized void offer(Set<String> changed) {
-      waiting.addAll(changed);
-      if (!sending) {
-        sending = true;
-        senders.execute(this::send);
-      }
-    }
-
-    private void send() {
-      try {
-        Set<String> taken = take();
-        if (taken.isEmpty()) {
-          client.sendComment("listening");
-        } else {
-          client.sendEvent("changed", json.write(Map.of("rule_ids", taken)));
-        }
-      } finally {
-        done();
-      }
-    }
-
-    private synchronized Set<String> take() {
-      Set<String> taken = new LinkedHashSet<>(waiting);
-      waiting.clear();
-      return taken;
-    }
-
-    private synchronized void done() {
-      sending = false;
-      if (!waiting.isEmpty() && !client.terminated() && !senders.isShutdown()) {
-        sending = true;
-        senders.execute(this::send);
-      }
-    }
   }
 }

@@ -42,7 +42,7 @@ public final class DaemonsPage {
         switch (daemon.state()) {
           case OK -> "good";
           case STARTING -> "busy";
-          case STANDBY, OFF -> "quiet";
+          case STANDBY, OFF, PAUSED -> "quiet";
           case FAILING -> "bad";
           case STALE -> "warn";
         };

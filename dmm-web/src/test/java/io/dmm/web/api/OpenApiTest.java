@@ -91,6 +91,7 @@ class OpenApiTest {
               || path.startsWith("/decisions/")
               || path.startsWith("/sign-")
               || path.startsWith("/static/")
+              || path.startsWith("/api/docs")
               || path.equals("/sites/refresh");
       if (!page) {
         served.put(address.method().name() + " " + path, address.access());

@@ -89,6 +89,8 @@ class AccessIT {
             "/sign-in",
             "/sign-in",
             "/static/{file}",
+            "/api/docs",
+            "/api/docs/{file}",
             "/api/v1/openapi.yaml");
   }
 
@@ -304,7 +306,8 @@ class AccessIT {
         .replace("{rule_id}", request.ruleId())
         .replace("{action}", "finish")
         .replace("{id}", "1")
-        .replace("{file}", "app.css");
+        .replace("{file}", "app.css")
+        .replaceAll("\\{[a-z_]+}", "Monitor");
   }
 
   private HttpResponse<String> send(TestWeb to, Routes.Address address, String... headers) {

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.HttpURLConnection;
 import java.net.URI;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,27 +31,47 @@ class LiveUpdatesIT {
       two.awaitLine(": listening");
       assertThat(web.live().listeners()).isEqualTo(2);
 
-      // The first look only finds out where the history ends, so write until one was heard.
-      Thread writer = new Thread(this::writeForEver);
-      writer.setDaemon(true);
-      writer.start();
-      try {
-        assertThat(one.awaitLine("data:")).contains("\"rule_ids\":[\"aa\"]");
-        assertThat(two.awaitLine("data:")).contains("\"rule_ids\":[\"aa\"]");
-      } finally {
-        writer.interrupt();
+      happened("aa");
+      assertThat(one.awaitLine("data:")).contains("\"rule_ids\":[\"aa\"]");
+      assertThat(two.awaitLine("data:")).contains("\"rule_ids\":[\"aa\"]");
+    }
+  }
+
+  @Test
+  void whoComesBackIsToldWhatChangedMeanwhile() throws IOException {
+    try (TestWeb web = TestWeb.start(db.get())) {
+      String id;
+      try (Listener first = new Listener(web)) {
+        first.awaitLine(": listening");
+        happened("bb");
+        id = first.awaitLine("id:").substring("id:".length()).strip();
+      }
+      happened("cc");
+      try (Listener again = new Listener(web, id)) {
+        assertThat(again.awaitLine("data:")).contains("\"cc\"");
+      }
+      try (Listener lost = new Listener(web, "no number")) {
+        assertThat(lost.awaitLine("data:")).contains("\"everything\":true");
       }
     }
   }
 
-  private void writeForEver() {
-    EventRepository events = new EventRepository();
-    while (!Thread.currentThread().isInterrupted()) {
-      db.get()
-          .transact(
-              tx -> events.append(tx, Event.note(java.time.Instant.now(), "aa", "t", "T", "")));
-      java.util.concurrent.locks.LockSupport.parkNanos(50_000_000L);
+  @Test
+  void whoDoesNotAskForAStreamIsToldHow() {
+    try (TestWeb web = TestWeb.start(db.get())) {
+      HttpResponse<String> answer = web.get("/api/v1/stream", "Accept", "application/json");
+
+      assertThat(answer.statusCode()).isEqualTo(406);
+      assertThat(answer.body()).contains("text/event-stream");
     }
+  }
+
+  private void happened(String ruleId) {
+    db.get()
+        .transact(
+            tx ->
+                new EventRepository()
+                    .append(tx, Event.note(java.time.Instant.now(), ruleId, "t", "T", "")));
   }
 
   /** A browser that listens. */
@@ -59,9 +80,16 @@ class LiveUpdatesIT {
     private final BufferedReader lines;
 
     Listener(TestWeb web) throws IOException {
+      this(web, "");
+    }
+
+    Listener(TestWeb web, String lastEventId) throws IOException {
       connection =
           (HttpURLConnection) URI.create(web.baseUrl() + "/api/v1/stream").toURL().openConnection();
       connection.setRequestProperty("Accept", "text/event-stream");
+      if (!lastEventId.isEmpty()) {
+        connection.setRequestProperty("Last-Event-ID", lastEventId);
+      }
       connection.setReadTimeout(20_000);
       lines =
           new BufferedReader(

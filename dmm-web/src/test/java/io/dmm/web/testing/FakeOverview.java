@@ -3,6 +3,7 @@ package io.dmm.web.testing;
 import io.dmm.core.daemon.DaemonStatus;
 import io.dmm.core.daemon.Overview;
 import io.dmm.core.peer.PeerState;
+import io.dmm.db.daemon.DaemonPause;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -26,8 +27,27 @@ public final class FakeOverview implements Overview {
             Optional.ofNullable(lastSuccess),
             Optional.ofNullable(lastSuccess),
             lastSuccess == null ? Optional.empty() : Optional.of(Duration.ofMillis(140)),
+            Optional.ofNullable(lastSuccess).map(at -> at.plusSeconds(10)),
             error,
-            error.isEmpty() ? 0 : 2));
+            error.isEmpty() ? 0 : 2,
+            Optional.empty()));
+  }
+
+  /** Adds a daemon that {@code by} paused. */
+  public void pausedDaemon(String name, String by, Instant since) {
+    daemons.add(
+        new DaemonStatus(
+            name,
+            "a test",
+            DaemonStatus.State.PAUSED,
+            Duration.ofSeconds(10),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            "",
+            0,
+            Optional.of(new DaemonPause(name, by, since))));
   }
 
   /** Adds a peer. */

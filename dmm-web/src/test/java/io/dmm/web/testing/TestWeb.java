@@ -6,6 +6,8 @@ import io.dmm.core.config.ConfigSection;
 import io.dmm.core.config.Problems;
 import io.dmm.core.config.Secret;
 import io.dmm.core.daemon.Overview;
+import io.dmm.core.operator.DaemonActions;
+import io.dmm.core.operator.LinkActions;
 import io.dmm.core.operator.OperatorActions;
 import io.dmm.db.Database;
 import io.dmm.db.testing.MutableClock;
@@ -39,6 +41,8 @@ public final class TestWeb implements AutoCloseable {
       HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NEVER).build();
   private final MutableClock clock = MutableClock.at("2026-03-01T12:00:00Z");
   private final OperatorActions actions = Mockito.mock(OperatorActions.class);
+  private final DaemonActions daemonActions = Mockito.mock(DaemonActions.class);
+  private final LinkActions linkActions = Mockito.mock(LinkActions.class);
   private final FakeOverview overview = new FakeOverview();
   private final WebServer server;
   private final Routes routes;
@@ -53,6 +57,8 @@ public final class TestWeb implements AutoCloseable {
               binder.bind(Database.class).toInstance(database);
               binder.bind(Clock.class).toInstance(serverClock == null ? clock : serverClock);
               binder.bind(OperatorActions.class).toInstance(actions);
+              binder.bind(DaemonActions.class).toInstance(daemonActions);
+              binder.bind(LinkActions.class).toInstance(linkActions);
               binder.bind(Overview.class).toInstance(overview);
             });
     this.server = injector.getInstance(WebServer.class);
@@ -94,6 +100,16 @@ public final class TestWeb implements AutoCloseable {
     return actions;
   }
 
+  /** What operators may do to daemons: a mock. */
+  public DaemonActions daemonActions() {
+    return daemonActions;
+  }
+
+  /** What operators may do to links: a mock. */
+  public LinkActions linkActions() {
+    return linkActions;
+  }
+
   /** Daemons and peers. */
   public FakeOverview overview() {
     return overview;
@@ -106,14 +122,14 @@ public final class TestWeb implements AutoCloseable {
 
   /** Forgets what former tests did and wrote: quicker than a new server and a new database. */
   public void startAfresh(Database database) {
-    Mockito.reset(actions);
+    Mockito.reset(actions, daemonActions, linkActions);
     overview.clear();
     database.transact(
         tx ->
             tx.execute(
                 "truncate site, rse, endpoint, mesh_link, request, circuit, subnet, transfer_limit,"
-                    + " event, decision, decision_share, sample, circuit_use, circuit_watch,"
-                    + " transfer_audit restart identity"));
+                    + " event, decision, decision_share, sample, daemon_pause, circuit_use,"
+                    + " circuit_watch, transfer_audit restart identity"));
   }
 
   /** Every address. */

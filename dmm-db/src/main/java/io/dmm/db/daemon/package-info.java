@@ -1,0 +1,2 @@
+/** Which daemons are paused. */
+package io.dmm.db.daemon;
