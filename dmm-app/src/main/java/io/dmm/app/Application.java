@@ -15,6 +15,7 @@ import io.dmm.db.coordination.LeaderLock;
 import io.dmm.db.coordination.WakeChannel;
 import io.dmm.web.WebConfig;
 import io.dmm.web.WebServer;
+import io.dmm.web.hosts.HostWaiters;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -64,7 +65,7 @@ public final class Application implements AutoCloseable {
     this.timer = injector.getInstance(ScheduledExecutorService.class);
     this.workers = injector.getInstance(ExecutorService.class);
     this.web = injector.getInstance(WebServer.class);
-    this.wakes = new WakeChannel(config, runner::wake);
+    this.wakes = new WakeChannel(config, runner::wake, injector.getInstance(HostWaiters.class));
     this.databaseWait = new DatabaseWait(config);
     this.starter = new Thread(this::startDaemons, "dmm-start");
     this.starter.setDaemon(true);

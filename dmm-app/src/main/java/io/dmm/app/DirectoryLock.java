@@ -45,6 +45,17 @@ final class DirectoryLock implements AutoCloseable {
     return new DirectoryLock(channel);
   }
 
+  /** Whether some process has the directory. */
+  static boolean isHeldOn(Path directory) throws IOException {
+    Path file = directory.resolve(FILE);
+    if (!Files.exists(file)) {
+      return false;
+    }
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      return !locked(channel);
+    }
+  }
+
   private static boolean locked(FileChannel channel) throws IOException {
     try {
       FileLock lock = channel.tryLock();

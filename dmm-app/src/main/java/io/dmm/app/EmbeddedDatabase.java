@@ -19,7 +19,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(60);
   private static final Duration STOP = Duration.ofSeconds(15);
   private static final Duration KILL = Duration.ofSeconds(5);
-  private static final String USER = "postgres";
+  static final String USER = "postgres";
 
   private final DirectoryLock lock;
   private final Path data;
@@ -111,6 +111,26 @@ public final class EmbeddedDatabase implements AutoCloseable {
                 + data
                 + " and does not end; end it by hand");
       }
+    }
+  }
+
+  /**
+   * JDBC address of the one that another DMM keeps in {@code directory} and has running; empty if
+   * none does.
+   *
+   * @throws CannotStartException the directory cannot be read
+   */
+  static Optional<String> addressOfRunning(Path directory) throws CannotStartException {
+    Path home = directory.toAbsolutePath().normalize();
+    try {
+      return DirectoryLock.isHeldOn(home)
+          ? Postmaster.of(home.resolve("pgdata"))
+              .flatMap(Postmaster::port)
+              .map(port -> "jdbc:postgresql://127.0.0.1:" + port + "/" + USER)
+          : Optional.empty();
+    } catch (IOException e) {
+      throw new CannotStartException(
+          "the embedded database in " + home + " ([db] data_dir) cannot be found: " + e, e);
     }
   }
 

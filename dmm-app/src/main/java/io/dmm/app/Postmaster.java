@@ -1,6 +1,7 @@
 package io.dmm.app;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -18,6 +19,11 @@ import java.util.concurrent.TimeUnit;
 final class Postmaster {
   private static final long LOOK_MILLIS = 20;
 
+  /** Lines of its file postmaster.pid. */
+  private static final int PID_LINE = 0;
+
+  private static final int PORT_LINE = 3;
+
   private final ProcessHandle process;
   private final Path data;
 
@@ -28,18 +34,28 @@ final class Postmaster {
 
   /** The one that serves {@code data} now. */
   static Optional<Postmaster> of(Path data) throws IOException {
-    return pid(data.resolve("postmaster.pid"))
+    return number(data, PID_LINE)
         .flatMap(ProcessHandle::of)
         .map(process -> new Postmaster(process, data))
         .filter(Postmaster::isRunning);
   }
 
-  private static Optional<Long> pid(Path file) throws IOException {
+  /** The port it listens on. */
+  Optional<Long> port() {
     try {
-      return Files.readAllLines(file, StandardCharsets.UTF_8).stream()
+      return number(data, PORT_LINE);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Optional<Long> number(Path data, int line) throws IOException {
+    try {
+      return Files.readAllLines(data.resolve("postmaster.pid"), StandardCharsets.UTF_8).stream()
+          .skip(line)
           .findFirst()
           .map(String::strip)
-          .filter(line -> line.matches("\\d{1,18}"))
+          .filter(text -> text.matches("\\d{1,18}"))
           .map(Long::valueOf);
     } catch (NoSuchFileException e) {
       return Optional.empty();

@@ -103,6 +103,10 @@ final class DmmProcess implements AutoCloseable {
     return String.join("\n", lines);
   }
 
+  long pid() {
+    return process.pid();
+  }
+
   boolean isAlive() {
     return process.isAlive();
   }

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -39,7 +40,7 @@ class DocumentationTest {
   private static final Pattern HEADING = Pattern.compile("(?m)^#{1,6} +(.+)$");
   private static final Pattern KEY = Pattern.compile("(?m)^\\| `\\[([a-z-]+)]` \\| `([^`]+)` \\|");
   private static final Pattern OPTION_ROW =
-      Pattern.compile("(?m)^\\| `([a-z-]+)` \\| (?:`-\\w`, )?`(--[a-z-]+)[^`]*` \\|");
+      Pattern.compile("(?m)^\\| `([a-z-]+(?: [a-z-]+)?)` \\| (?:`-\\w`, )?`(--[a-z-]+)[^`]*` \\|");
   private static final Pattern OPTION = Pattern.compile("(?<=\\s)--[a-z-]+");
 
   @Test
@@ -129,7 +130,9 @@ class DocumentationTest {
     Set<String> options = new TreeSet<>();
     for (Map.Entry<String, CommandLine> command : commands().entrySet()) {
       for (OptionSpec option : command.getValue().getCommandSpec().options()) {
-        if (!option.usageHelp() && !option.versionHelp()) {
+        boolean isCommon =
+            command.getKey().contains(" ") && option.longestName().equals("--config");
+        if (!option.usageHelp() && !option.versionHelp() && !isCommon) {
           options.add(command.getKey() + " " + option.longestName());
         }
       }
@@ -149,7 +152,11 @@ class DocumentationTest {
           continue;
         }
         String typed = line.substring(start + "dmm.jar ".length()).split("`", 2)[0].strip();
-        String first = typed.split(" ", 2)[0];
+        String[] words = typed.split(" ");
+        String first =
+            words.length > 1 && words[0].matches("user|token")
+                ? words[0] + " " + words[1]
+                : words[0];
         CommandLine command = first.startsWith("-") ? commands().get("run") : commands().get(first);
         assertThat(command).as("the command in \"%s\"", line).isNotNull();
         found(OPTION, " " + typed)
@@ -189,8 +196,19 @@ class DocumentationTest {
     return out.toString().lines().dropWhile(row -> !row.startsWith("REQUEST ")).toList();
   }
 
+  /** All commands; {@code user add} and its like by both words. */
   private static Map<String, CommandLine> commands() {
-    return DmmCommand.commandLine(Map.of()).getSubcommands();
+    Map<String, CommandLine> all = new TreeMap<>();
+    DmmCommand.commandLine(Map.of())
+        .getSubcommands()
+        .forEach(
+            (name, command) -> {
+              if (command.getSubcommands().isEmpty()) {
+                all.put(name, command);
+              }
+              command.getSubcommands().forEach((second, one) -> all.put(name + " " + second, one));
+            });
+    return all;
   }
 
   /** All keys that any section asks for, whatever the file says. */

@@ -1,6 +1,7 @@
 package io.dmm.web;
 
 import static io.dmm.web.auth.Access.ANYONE;
+import static io.dmm.web.auth.Access.METRICS;
 import static io.dmm.web.auth.Access.OPERATOR;
 import static io.dmm.web.auth.Access.RUCIO;
 import static io.dmm.web.auth.Access.SIGNED_IN;
@@ -74,7 +75,7 @@ public final class Routes {
     get("/health", health::health, ANYONE);
     get("/health/live", health::live, ANYONE);
     get("/health/ready", health::ready, ANYONE);
-    get("/metrics", metrics::scrape, VIEWER);
+    get("/metrics", metrics::scrape, METRICS);
     get("/logs", log::tail, OPERATOR);
     post("/mark_finished", legacy::markFinished, OPERATOR);
     post("/update_fts_limit", legacy::updateFtsLimit, OPERATOR);
@@ -96,6 +97,7 @@ public final class Routes {
     get("/log", pages.log()::show, OPERATOR);
     get("/sign-in", pages.signIn()::ask, ANYONE);
     post("/sign-in", pages.signIn()::signIn, ANYONE);
+    get(WebConfig.SIGN_IN_LINK + "{secret}", pages.signIn()::followLink, ANYONE);
     post("/sign-out", pages.signIn()::signOut, SIGNED_IN);
     get("/look", pages::look, ANYONE);
     get("/static/{file}", pages.assets()::serve, ANYONE);

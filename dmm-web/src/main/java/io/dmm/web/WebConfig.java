@@ -2,6 +2,7 @@ package io.dmm.web;
 
 import io.dmm.core.config.ConfigSection;
 import io.dmm.core.config.Secret;
+import io.dmm.web.auth.AuthConfig;
 import io.dmm.web.hosts.Announce;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,27 +13,22 @@ import java.util.Optional;
  *
  * @param host address to listen on; empty for all interfaces
  * @param port port to listen on; 0 for any free one
- * @param apiToken bearer token of operators and scripts; without it nothing can be changed over
- *     HTTP
+ * @param auth who may do what
  * @param announce from when on hosts are named to Rucio
- * @param queryOpen whether {@code /query} answers without a token
- * @param readOpen whether pages and the API can be read without a token
  * @param valid how long an answer of {@code /query} may be kept, whole seconds
  * @param logFile the log file that {@code /logs} shows, which is that of {@code [log] file}; empty
  *     if there is none
- * @param autoSignIn whether every browser on this machine is signed in by itself: only for a
- *     sandbox, and in no configuration file
  */
 public record WebConfig(
     String host,
     int port,
-    Optional<Secret> apiToken,
+    AuthConfig auth,
     Announce announce,
-    boolean queryOpen,
-    boolean readOpen,
     Duration valid,
-    Optional<Path> logFile,
-    boolean autoSignIn) {
+    Optional<Path> logFile) {
+  /** What stands before the secret in the address that signs a browser in. */
+  public static final String SIGN_IN_LINK = "/sign-in/link/";
+
   private static final int DEFAULT_PORT = 8080;
   private static final int LAST_PORT = 65_535;
 
@@ -42,43 +38,31 @@ public record WebConfig(
     if (port > LAST_PORT) {
       section.problem("port", "is " + port + "; it must be 0 to " + LAST_PORT);
     }
-    Optional<Secret> apiToken = section.secret("api_token");
-    boolean queryOpen = section.flag("query_open", true);
-    boolean readOpen = section.flag("read_open", true);
-    if (apiToken.isEmpty() && !(queryOpen && readOpen)) {
-      section.problem(
-          "api_token", "is missing; it must be set when query_open or read_open is off");
-    }
     return new WebConfig(
         section.text("host", ""),
         port,
-        apiToken,
+        AuthConfig.read(section),
         section.choice("announce", Announce.ALLOCATED),
-        queryOpen,
-        readOpen,
         Duration.ofSeconds(section.integer("valid_seconds", 60, 1)),
-        Optional.empty(),
-        false);
+        Optional.empty());
   }
 
   /** The same on another port; 0 for any free one. */
   public WebConfig withPort(String newHost, int newPort) {
-    return new WebConfig(
-        newHost, newPort, apiToken, announce, queryOpen, readOpen, valid, logFile, autoSignIn);
+    return new WebConfig(newHost, newPort, auth, announce, valid, logFile);
   }
 
   /** The same with another log file. */
   public WebConfig withLogFile(Path file) {
-    return new WebConfig(
-        host, port, apiToken, announce, queryOpen, readOpen, valid, Optional.of(file), autoSignIn);
+    return new WebConfig(host, port, auth, announce, valid, Optional.of(file));
   }
 
   /**
-   * For a sandbox: {@code token} is the API token, and browsers that reach the server under
-   * localhost or an address are signed in by themselves. The pages say so.
+   * For a sandbox: everybody who reaches it may read, {@code token} is the API token, and the
+   * address {@link #SIGN_IN_LINK} with {@code linkSecret} behind it signs a browser in as
+   * administrator, once.
    */
-  public WebConfig withAutoSignIn(Secret token) {
-    return new WebConfig(
-        host, port, Optional.of(token), announce, queryOpen, readOpen, valid, logFile, true);
+  public WebConfig forSandbox(Secret token, Secret linkSecret) {
+    return new WebConfig(host, port, auth.forSandbox(token, linkSecret), announce, valid, logFile);
   }
 }

@@ -4,14 +4,18 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Scopes;
 import io.dmm.db.Database;
+import io.dmm.db.account.ApiTokenRepository;
+import io.dmm.db.account.SessionRepository;
+import io.dmm.db.account.UserRepository;
 import io.dmm.db.circuit.CircuitRepository;
 import io.dmm.db.request.RequestRepository;
-import io.dmm.web.auth.AccessPolicy;
-import io.dmm.web.auth.ApiToken;
-import io.dmm.web.auth.Sessions;
+import io.dmm.web.auth.AuthConfig;
+import io.dmm.web.auth.SignIn;
 import io.dmm.web.auth.SignInLimiter;
 import io.dmm.web.health.DatabaseCheck;
 import io.dmm.web.hosts.HostAnnouncement;
+import io.dmm.web.hosts.HostLookup;
+import io.dmm.web.hosts.HostWaiters;
 import io.dmm.web.legacy.QueryHandler;
 import io.dmm.web.log.LogTail;
 import io.dmm.web.page.Assets;
@@ -34,27 +38,34 @@ public final class WebModule extends AbstractModule {
     bind(MeterRegistry.class).to(PrometheusMeterRegistry.class);
     bind(Assets.class).in(Scopes.SINGLETON);
     bind(Pages.class).in(Scopes.SINGLETON);
-    bind(Sessions.class).in(Scopes.SINGLETON);
+    bind(UserRepository.class).toInstance(new UserRepository());
+    bind(ApiTokenRepository.class).toInstance(new ApiTokenRepository());
+    bind(SessionRepository.class).toInstance(new SessionRepository());
+    bind(SignIn.class).in(Scopes.SINGLETON);
     bind(SignInLimiter.class).in(Scopes.SINGLETON);
     bind(DatabaseCheck.class).in(Scopes.SINGLETON);
   }
 
   @Provides
-  AccessPolicy accessPolicy(WebConfig config) {
-    return new AccessPolicy(config.queryOpen(), config.readOpen(), config.autoSignIn());
+  AuthConfig authConfig(WebConfig config) {
+    return config.auth();
+  }
+
+  @Provides
+  HostLookup hostLookup(
+      WebConfig config, Database database, RequestRepository requests, CircuitRepository circuits) {
+    return new HostLookup(database, requests, circuits, new HostAnnouncement(config.announce()));
   }
 
   @Provides
   @Singleton
-  ApiToken apiToken(WebConfig config) {
-    return new ApiToken(config.apiToken());
+  HostWaiters hostWaiters(HostLookup lookup) {
+    return new HostWaiters(lookup);
   }
 
   @Provides
-  QueryHandler queryHandler(
-      WebConfig config, Database database, RequestRepository requests, CircuitRepository circuits) {
-    return new QueryHandler(
-        database, requests, circuits, new HostAnnouncement(config.announce()), config.valid());
+  QueryHandler queryHandler(WebConfig config, HostLookup lookup, HostWaiters waiters) {
+    return new QueryHandler(lookup, waiters, config.valid());
   }
 
   @Provides

@@ -1,8 +1,10 @@
 package io.dmm.web;
 
+import io.dmm.web.auth.ClientAddress;
 import io.dmm.web.auth.Guard;
 import io.dmm.web.health.DatabaseCheck;
 import io.dmm.web.health.Metrics;
+import io.dmm.web.hosts.HostWaiters;
 import io.dmm.web.input.WebJson;
 import io.dmm.web.live.LiveUpdates;
 import io.javalin.Javalin;
@@ -33,7 +35,12 @@ public final class WebServer implements AutoCloseable {
   private final Parts parts;
 
   /** What lives as long as the server and ends with it. */
-  record Parts(DatabaseCheck database, LiveUpdates live, Metrics metrics) {
+  record Parts(
+      DatabaseCheck database,
+      LiveUpdates live,
+      HostWaiters waiters,
+      Metrics metrics,
+      ClientAddress client) {
     @Inject
     Parts {}
   }
@@ -47,7 +54,7 @@ public final class WebServer implements AutoCloseable {
         Javalin.create(
             app -> {
               settings(app, json);
-              app.routes.before(WebServer::protect);
+              app.routes.before(this::protect);
               app.requestLogger.http(this::measure);
               app.routes.beforeMatched(guard);
               errors.register(app.routes);
@@ -72,14 +79,19 @@ public final class WebServer implements AutoCloseable {
     app.jetty.modifyServer(server -> server.setStopTimeout(STOP_MILLIS));
   }
 
-  private static void protect(Context ctx) {
+  private void protect(Context ctx) {
     ctx.header("Content-Security-Policy", CONTENT_SECURITY_POLICY);
     ctx.header("X-Content-Type-Options", "nosniff");
     ctx.header("X-Frame-Options", "DENY");
     ctx.header("Referrer-Policy", "same-origin");
     ctx.header("Cross-Origin-Opener-Policy", "same-origin");
     ctx.header("Cross-Origin-Resource-Policy", "same-origin");
+    ctx.header(
+        "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()");
     ctx.header("Cache-Control", "no-store");
+    if (parts.client().isHttps(ctx)) {
+      ctx.header("Strict-Transport-Security", "max-age=31536000");
+    }
   }
 
   /** The path is the one in the list of addresses, so that clients cannot make up series. */
@@ -107,13 +119,17 @@ public final class WebServer implements AutoCloseable {
   public void start() {
     javalin.start();
     log.info(
-        "web_started host={} port={} changes_by_token={} read_open={} query_open={}",
+        "web_started host={} port={} read_open={} query_open={} metrics_open={}",
         config.host().isEmpty() ? "*" : config.host(),
         port(),
-        config.apiToken().isPresent(),
-        config.readOpen(),
-        config.queryOpen());
-    if (config.apiToken().filter(token -> token.reveal().length() < SHORTEST_TOKEN).isPresent()) {
+        config.auth().readOpen(),
+        config.auth().queryOpen(),
+        config.auth().metricsOpen());
+    if (config
+        .auth()
+        .apiToken()
+        .filter(token -> token.reveal().length() < SHORTEST_TOKEN)
+        .isPresent()) {
       log.warn("api_token_short least_characters={} section=dmm key=api_token", SHORTEST_TOKEN);
     }
   }
@@ -126,6 +142,7 @@ public final class WebServer implements AutoCloseable {
   /** Stops: lets answers under way finish, for a few seconds. */
   public void stop() {
     parts.live().close();
+    parts.waiters().close();
     javalin.stop();
     parts.database().close();
     parts.metrics().close();

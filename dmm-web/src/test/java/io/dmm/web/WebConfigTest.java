@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dmm.core.config.ConfigSection;
 import io.dmm.core.config.Problems;
 import io.dmm.core.config.Secret;
+import io.dmm.web.auth.AuthConfig;
 import io.dmm.web.hosts.Announce;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -24,41 +28,57 @@ class WebConfigTest {
             new WebConfig(
                 "",
                 8080,
-                Optional.empty(),
+                new AuthConfig(
+                    Optional.empty(),
+                    true,
+                    false,
+                    true,
+                    List.of(),
+                    Optional.empty(),
+                    Duration.ofHours(2),
+                    Duration.ofHours(12),
+                    Optional.empty()),
                 Announce.ALLOCATED,
-                true,
-                true,
                 Duration.ofSeconds(60),
-                Optional.empty(),
-                false));
+                Optional.empty()));
     assertThat(problems.none()).isTrue();
   }
 
   @Test
   void everySettingCanBeChanged() {
-    WebConfig config =
-        read(
-            Map.of(
-                "host", "::1",
-                "port", "80",
-                "api_token", "s3cret-s3cret-s3cret",
-                "announce", "provisioned",
-                "query_open", "off",
-                "read_open", "off",
-                "valid_seconds", "5"));
+    Map<String, String> values = new HashMap<>();
+    values.put("host", "::1");
+    values.put("port", "80");
+    values.put("api_token", "s3cret-s3cret-s3cret");
+    values.put("announce", "provisioned");
+    values.put("query_open", "off");
+    values.put("read_open", "on");
+    values.put("metrics_open", "off");
+    values.put("trusted_proxies", "10.0.0.0/8, ::1");
+    values.put("public_url", "https://dmm.example.org");
+    values.put("session_idle_seconds", "600");
+    values.put("session_seconds", "3600");
+    values.put("valid_seconds", "5");
+    WebConfig config = read(values);
 
     assertThat(config)
         .isEqualTo(
             new WebConfig(
                 "::1",
                 80,
-                Optional.of(Secret.of("s3cret-s3cret-s3cret")),
+                new AuthConfig(
+                    Optional.of(Secret.of("s3cret-s3cret-s3cret")),
+                    false,
+                    true,
+                    false,
+                    List.of("10.0.0.0/8", "::1"),
+                    Optional.of(URI.create("https://dmm.example.org")),
+                    Duration.ofMinutes(10),
+                    Duration.ofHours(1),
+                    Optional.empty()),
                 Announce.PROVISIONED,
-                false,
-                false,
                 Duration.ofSeconds(5),
-                Optional.empty(),
-                false));
+                Optional.empty()));
     assertThat(config.withLogFile(Path.of("/var/log/dmm.log")).logFile())
         .contains(Path.of("/var/log/dmm.log"));
     assertThat(problems.none()).isTrue();
@@ -67,20 +87,30 @@ class WebConfigTest {
 
   @Test
   void mistakesNameTheirKeyAndWhatWouldBeRight() {
-    read(Map.of("port", "70000", "announce", "never", "valid_seconds", "0", "read_open", "no"));
+    read(
+        Map.of(
+            "port", "70000",
+            "announce", "never",
+            "valid_seconds", "0",
+            "trusted_proxies", "proxy.example.org",
+            "session_seconds", "0"));
 
     assertThat(problems.all())
         .anySatisfy(text -> assertThat(text).contains("[dmm] port", "70000", "0 to 65535"))
         .anySatisfy(text -> assertThat(text).contains("[dmm] announce", "allocated, provisioned"))
         .anySatisfy(text -> assertThat(text).contains("[dmm] valid_seconds", "1 or more"))
-        .anySatisfy(text -> assertThat(text).contains("[dmm] api_token", "must be set"))
-        .hasSize(4);
+        .anySatisfy(text -> assertThat(text).contains("trusted_proxies", "proxy.example.org", "/8"))
+        .anySatisfy(text -> assertThat(text).contains("[dmm] session_seconds", "above 0"))
+        .hasSize(5);
   }
 
   @Test
-  void onlyCodeCanSignBrowsersInByThemselves() {
-    assertThat(read(Map.of("auto_sign_in", "on", "autoSignIn", "on")).autoSignIn()).isFalse();
-    assertThat(read(Map.of()).withAutoSignIn(Secret.of("x")).autoSignIn()).isTrue();
+  void onlyCodeCanMakeASignInLink() {
+    assertThat(read(Map.of("sign_in_link", "x", "signInLink", "x")).auth().signInLink()).isEmpty();
+    AuthConfig sandbox = read(Map.of()).forSandbox(Secret.of("x"), Secret.of("y")).auth();
+    assertThat(sandbox.signInLink()).contains(Secret.of("y"));
+    assertThat(sandbox.readOpen()).isTrue();
+    assertThat(sandbox.toString()).doesNotContain("x,", "[y]");
   }
 
   private WebConfig read(Map<String, String> values) {

@@ -33,7 +33,9 @@ public final class DmmCommand implements Callable<Integer> {
         .addSubcommand(RUN, new RunCommand(environment))
         .addSubcommand(new SandboxCommand())
         .addSubcommand(new PlanCommand())
-        .addSubcommand(new CheckConfigCommand(environment));
+        .addSubcommand(new CheckConfigCommand(environment))
+        .addSubcommand(UserCommand.commandLine(environment))
+        .addSubcommand(TokenCommand.commandLine(environment));
   }
 
   @Override

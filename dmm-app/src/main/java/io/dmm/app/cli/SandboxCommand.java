@@ -90,6 +90,8 @@ final class SandboxCommand implements Callable<Integer> {
       description = "what goes wrong at the peers: a fault plan, see docs/sandbox.md")
   private Path faults;
 
+  private final Secret apiToken = fresh();
+  private final Secret linkSecret = fresh();
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
 
@@ -168,15 +170,21 @@ final class SandboxCommand implements Callable<Integer> {
         return RunCommand.CANNOT_START;
       }
       world.dmmIsAt(URI.create("http://127.0.0.1:" + dmm.port()));
-      out().println("DMM runs with simulated peers: http://127.0.0.1:" + dmm.port() + "/");
+      String address = "http://127.0.0.1:" + dmm.port();
       out()
           .println(
-              "Seed "
-                  + chosen
-                  + ", speed "
-                  + speed
-                  + ". Your browser is signed in by itself. Log: "
-                  + directory.resolve("dmm.log"));
+              "DMM runs with simulated peers: "
+                  + address
+                  + WebConfig.SIGN_IN_LINK
+                  + linkSecret.reveal());
+      out()
+          .println(
+              "The link signs your browser in as administrator, once. Scripts: Authorization:"
+                  + " Bearer "
+                  + apiToken.reveal());
+      out()
+          .println(
+              "Seed " + chosen + ", speed " + speed + ". Log: " + directory.resolve("dmm.log"));
       out().println("What goes wrong at the peers can be changed at " + world.faultsAddress());
       SandboxReport report = new SandboxReport(dmm.database(), world);
       Instant end = Instant.now().plusSeconds(giveUpSeconds);
@@ -204,12 +212,13 @@ final class SandboxCommand implements Callable<Integer> {
     environment.put("DMM_DB_DATA_DIR", directory.resolve("database").toString());
     environment.put("DMM_LOG_FILE", directory.resolve("dmm.log").toString());
     Settings read = Settings.read(Optional.of(config), environment);
-    WebConfig web =
-        read.web()
-            .withPort("127.0.0.1", port)
-            .withAutoSignIn(Secret.of(UUID.randomUUID().toString()));
+    WebConfig web = read.web().withPort("127.0.0.1", port).forSandbox(apiToken, linkSecret);
     Logging.apply(read.log(), false);
     return Application.start(read.withWeb(web));
+  }
+
+  private static Secret fresh() {
+    return Secret.of(UUID.randomUUID().toString());
   }
 
   private void awaitQuietly(CountDownLatch latch) {

@@ -217,6 +217,23 @@ class CommandLineTest {
     assertThat(err.toString().lines()).singleElement().asString().contains(both[1]);
   }
 
+  @Test
+  void allMistakesOfAFaultPlanAreToldBeforeAnythingStarts() throws IOException {
+    Path plan = write("plan.json", "{\"faults\": [{\"peer\": \"ftp\", \"fault\": \"cut\"}]}");
+    assertThat(execute("sandbox", "--faults", plan.toString())).isEqualTo(2);
+    assertThat(err.toString().lines())
+        .hasSize(3)
+        .anySatisfy(line -> assertThat(line).contains("faults[0]: peer is \"ftp\""))
+        .anySatisfy(line -> assertThat(line).contains("faults[0]: processed is missing"));
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void aFaultPlanThatIsNotThereIsTold() {
+    assertThat(execute("sandbox", "--faults", "no-such-plan.json")).isEqualTo(2);
+    assertThat(err.toString()).contains("--faults is no-such-plan.json, which cannot be read");
+  }
+
   private int execute(String... arguments) {
     CommandLine line = DmmCommand.commandLine(environment);
     line.setOut(new PrintWriter(out, true));

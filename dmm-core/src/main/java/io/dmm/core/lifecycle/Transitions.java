@@ -60,6 +60,7 @@ public final class Transitions {
                   null,
                   fresh.status(),
                   fresh.reason()));
+          WakeChannel.notifyMoved(tx, request.ruleId());
           wake(tx, fresh.status());
           log.info(
               "request_seen rule_id={} status={} reason=\"{}\"",
@@ -117,6 +118,7 @@ public final class Transitions {
                   seen.status(),
                   to,
                   move.reason()));
+          WakeChannel.notifyMoved(tx, seen.ruleId());
           wake(tx, to);
           if (mover != Lifecycle.moverOf(to)) {
             WakeChannel.notify(tx, mover.daemon());

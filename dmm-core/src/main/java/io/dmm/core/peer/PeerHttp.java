@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -345,7 +346,13 @@ public final class PeerHttp implements AutoCloseable {
             .setResponseTimeout(Timeout.of(timeout))
             .setConnectionRequestTimeout(TURN)
             .build());
-    return http.execute(request, response -> reply(response, reader, timeout));
+    try {
+      return http.execute(request, response -> reply(response, reader, timeout));
+    } catch (CancellationException e) {
+      // The pool of connections tells so of an interruption, and swallows it.
+      Thread.currentThread().interrupt();
+      throw new ConnectionRequestTimeoutException("interrupted before anything was sent");
+    }
   }
 
   private <T> Reply<T> reply(ClassicHttpResponse response, BodyReader<T> reader, Duration timeout)

@@ -124,6 +124,16 @@ class PeerHttpIT {
             PeerException.class, failure -> assertThat(failure.outcome()).isEqualTo(outcome));
   }
 
+  /** As at the end of the process, when what is in flight is abandoned. */
+  @Test
+  void whoIsInterruptedBeforeAnythingIsSentIsToldThatNothingHappened() throws Exception {
+    PeerHttp client = client();
+    Thread.currentThread().interrupt();
+    assertOutcome(client, CHANGE, PeerException.Outcome.UNAVAILABLE);
+    assertThat(Thread.interrupted()).as("still interrupted").isTrue();
+    assertThat(server.requests()).isEmpty();
+  }
+
   @Test
   void anAnswerIsHandedOverWithItsHeadersAndText() throws Exception {
     server.answers(

@@ -20,23 +20,50 @@ import org.slf4j.LoggerFactory;
 public final class WakeChannel implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(WakeChannel.class);
   private static final String CHANNEL = "dmm_wake";
+  private static final String MOVES = "dmm_moved";
   private static final int POLL_MILLIS = 500;
   private static final int RECONNECT_MILLIS = 2_000;
 
   private final DatabaseConfig database;
   private final Consumer<String> listener;
+  private final MoveListener moves;
   private final Thread thread;
   private volatile boolean closed;
+
+  /** Wants to know which requests were moved. Its methods return at once. */
+  public interface MoveListener {
+    /** A request was moved, here or elsewhere. */
+    void moved(String ruleId);
+
+    /** The connection was lost for a while: anything may have been moved. */
+    void mayHaveMissedSome();
+  }
+
+  /** Does not care. */
+  private static final class NoMoveListener implements MoveListener {
+    @Override
+    public void moved(String ruleId) {}
+
+    @Override
+    public void mayHaveMissedSome() {}
+  }
+
+  /** A channel that does not listen yet, for whoever only cares about daemons. */
+  public WakeChannel(DatabaseConfig database, Consumer<String> listener) {
+    this(database, listener, new NoMoveListener());
+  }
 
   /**
    * A channel that does not listen yet.
    *
    * @param database opened with a connection outside the pool, which stays open
    * @param listener told the name of each daemon that was woken, here or elsewhere
+   * @param moves told of each request that was moved
    */
-  public WakeChannel(DatabaseConfig database, Consumer<String> listener) {
+  public WakeChannel(DatabaseConfig database, Consumer<String> listener, MoveListener moves) {
     this.database = database;
     this.listener = listener;
+    this.moves = moves;
     this.thread = new Thread(this::listen, "dmm-wake");
     this.thread.setDaemon(true);
   }
@@ -49,6 +76,11 @@ public final class WakeChannel implements AutoCloseable {
     tx.fetch("select pg_notify(?, ?)", CHANNEL, daemon);
   }
 
+  /** Tells all replicas that a request was moved, when {@code tx} commits. */
+  public static void notifyMoved(DSLContext tx, String ruleId) {
+    tx.fetch("select pg_notify(?, ?)", MOVES, ruleId);
+  }
+
   /** Starts to listen. */
   public void start() {
     thread.start();
@@ -59,12 +91,18 @@ public final class WakeChannel implements AutoCloseable {
       try (Connection connection = connect();
           Statement statement = connection.createStatement()) {
         statement.execute("listen " + CHANNEL);
+        statement.execute("listen " + MOVES);
+        moves.mayHaveMissedSome();
         PGConnection notices = connection.unwrap(PGConnection.class);
         while (!closed) {
           PGNotification[] received = notices.getNotifications(POLL_MILLIS);
           if (received != null) {
             for (PGNotification notice : received) {
-              listener.accept(notice.getParameter());
+              if (notice.getName().equals(MOVES)) {
+                moves.moved(notice.getParameter());
+              } else {
+                listener.accept(notice.getParameter());
+              }
             }
           }
         }

@@ -5,8 +5,13 @@ import java.util.Optional;
 
 /** How something goes wrong. */
 public sealed interface Failure {
-  /** The call reaches the peer late. It may go wrong in another way as well. */
-  record Late(Latency latency) implements Failure {}
+  /**
+   * The call is late. It may go wrong in another way as well.
+   *
+   * @param processed whether the peer does at once what it was asked for, and only the answer is
+   *     late; otherwise the call reaches the peer late
+   */
+  record Late(Latency latency, boolean processed) implements Failure {}
 
   /**
    * The call gets this answer.

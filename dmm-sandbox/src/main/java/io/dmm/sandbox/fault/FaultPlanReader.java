@@ -136,7 +136,7 @@ final class FaultPlanReader {
 
   private static Optional<Failure> failure(FaultKind kind, Fields fields) {
     return switch (kind) {
-      case DELAY -> latency(fields).map(Failure.Late::new);
+      case DELAY -> late(fields);
       case STATUS -> answered(fields);
       case CUT -> fields.flag("processed", true).map(Failure.Cut::new);
       case TRUNCATE ->
@@ -146,6 +146,11 @@ final class FaultPlanReader {
       case NO_SAMPLES -> Optional.of(new Failure.NoSamples());
       default -> Optional.of(new Failure.Operation(OperationFault.valueOf(kind.name())));
     };
+  }
+
+  private static Optional<Failure> late(Fields fields) {
+    Optional<Boolean> processed = fields.flag("processed", false);
+    return latency(fields).flatMap(slow -> processed.map(done -> new Failure.Late(slow, done)));
   }
 
   private static Optional<Latency> latency(Fields fields) {

@@ -68,13 +68,14 @@ final class RunningPlan {
   synchronized Optional<Effect> take(Peer peer, String method, String path) {
     Duration age = Duration.between(since, clock.instant());
     Effect effect = null;
-    Duration late = null;
+    Effect late = null;
     for (Entry entry : entries) {
       boolean delays = entry.rule.failure() instanceof Failure.Late;
       boolean open = delays ? late == null : effect == null;
       if (open && entry.isDue(age) && entry.concerns(peer, method, path) && entry.strikes()) {
         if (entry.rule.failure() instanceof Failure.Late slow) {
-          late = slow.latency().draw(entry.random);
+          Duration by = slow.latency().draw(entry.random);
+          late = slow.processed() ? Effects.lateAnswer(() -> by) : Effects.late(() -> by);
         } else {
           effect = effect(entry.rule.failure(), path);
         }
@@ -103,15 +104,11 @@ final class RunningPlan {
     return all;
   }
 
-  private static Optional<Effect> combined(Optional<Effect> effect, Optional<Duration> late) {
-    if (late.isEmpty()) {
-      return effect;
+  private static Optional<Effect> combined(Optional<Effect> effect, Optional<Effect> late) {
+    if (effect.isEmpty() || late.isEmpty()) {
+      return effect.or(() -> late);
     }
-    Effect slow = Effects.late(late::get);
-    return Optional.of(
-        effect
-            .<Effect>map(then -> processing -> slow.apply(() -> then.apply(processing)))
-            .orElse(slow));
+    return Optional.of(processing -> late.get().apply(() -> effect.get().apply(processing)));
   }
 
   private static Effect effect(Failure failure, String path) {

@@ -33,6 +33,11 @@ public final class Effects {
     return processing -> new Outcome.Later(by.get(), processing);
   }
 
+  /** The call is processed at once, but whatever comes of it comes late, by real time. */
+  public static Effect lateAnswer(Supplier<Duration> by) {
+    return processing -> processing.get().changed(last -> new Outcome.Later(by.get(), () -> last));
+  }
+
   /** The answer breaks off after so many bytes of its body. */
   public static Effect torn(int bytes) {
     return processing ->

@@ -163,6 +163,10 @@ final class Pools {
   private void expireIfDue(long id, Instant at) {
     SimulatedAllocation current = allocations.get(id);
     if (current != null && current.expiry().equals(Optional.of(at))) {
+      auditor.note(
+          Finding.Kind.LEAK,
+          current.name(),
+          current.address() + " of " + current.pool() + " expired, neither freed nor kept");
       allocations.remove(id);
     }
   }

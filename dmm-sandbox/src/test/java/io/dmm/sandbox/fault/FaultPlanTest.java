@@ -83,8 +83,8 @@ class FaultPlanTest {
                 .failure())
         .isEqualTo(
             new Failure.Late(
-                new Latency(
-                    Latency.Shape.LONG_TAIL, Duration.ofMillis(100), Duration.ofSeconds(9))));
+                new Latency(Latency.Shape.LONG_TAIL, Duration.ofMillis(100), Duration.ofSeconds(9)),
+                false));
   }
 
   @ParameterizedTest
@@ -124,7 +124,8 @@ class FaultPlanTest {
             "faults[4]: most_seconds is below seconds",
             "faults[5]: processed is \"no\"; must be true or false",
             "faults[5]: method is \"FETCH\"; must be GET, POST, PUT, PATCH, DELETE, HEAD or *",
-            "faults[5]: path is \"rules\"; must begin with a slash; * is one segment and ** the rest",
+            "faults[5]: path is \"rules\"; must begin with a slash; * is one segment and ** the"
+                + " rest",
             "faults[5]: count is 0; must be a whole number, 1 or more",
             "faults[5]: until_seconds is not after from_seconds (5.0)",
             "faults[6] is 7; must be a JSON object",

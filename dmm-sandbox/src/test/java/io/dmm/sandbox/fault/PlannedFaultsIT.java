@@ -13,6 +13,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -119,6 +120,20 @@ class PlannedFaultsIT {
     Instant before = Instant.now();
     assertThat(statuses(2)).containsExactly(500, 200);
     assertThat(Duration.between(before, Instant.now())).isGreaterThan(Duration.ofMillis(390));
+  }
+
+  @Test
+  void onlyTheAnswerIsLate() throws Exception {
+    plan(
+        "{\"peer\": \"fts\", \"fault\": \"delay\", \"distribution\": \"fixed\", \"seconds\": 30,"
+            + "\"processed\": true, \"count\": 1}");
+    HttpRequest hanging =
+        HttpRequest.newBuilder(URI.create(server.baseUrl() + "/x"))
+            .timeout(Duration.ofMillis(500))
+            .build();
+    assertThatThrownBy(() -> http.send(hanging, BodyHandlers.ofString()))
+        .isInstanceOf(HttpTimeoutException.class);
+    assertThat(processed).hasValue(1);
   }
 
   @Test

@@ -84,6 +84,18 @@ class SenseAuditIT extends SenseWorldTest {
   }
 
   @Test
+  void anAllocationThatNobodyFreesIsALeakEvenIfItExpires() {
+    rest.allocate(SDSC, "forgotten");
+    rest.allocate(SDSC, "kept");
+    rest.put("/address/allocate/" + POOL + "/name/kept/default/expiry", "-1");
+    clock.advance(Duration.ofMinutes(61));
+    assertThat(sense.allocations()).hasSize(1);
+    assertThat(sense.audit())
+        .extracting(Finding::kind, Finding::subject)
+        .containsExactly(tuple(LEAK, "forgotten"));
+  }
+
+  @Test
   void twoLivingInstancesUnderOneAliasAreADuplicate() {
     rest.compile(INSTANCE, ALIAS, 25_000);
     rest.compile(OTHER, ALIAS, 25_000);

@@ -1,5 +1,6 @@
 package io.dmm.web.auth;
 
+import io.dmm.db.account.Role;
 import io.javalin.security.RouteRole;
 import java.util.Optional;
 
@@ -9,6 +10,8 @@ public enum Access implements RouteRole {
   ANYONE(null),
   /** Everybody, unless {@code query_open} is off: then viewers. */
   RUCIO(Role.VIEWER),
+  /** Everybody, unless {@code metrics_open} is off: then viewers. */
+  METRICS(Role.VIEWER),
   /** Everybody if {@code read_open} is on; else viewers. */
   VIEWER(Role.VIEWER),
   /** Whoever is signed in, in whatever role. */

@@ -1,5 +1,6 @@
 package io.dmm.web.auth;
 
+import io.dmm.db.account.Role;
 import java.util.Optional;
 
 /**

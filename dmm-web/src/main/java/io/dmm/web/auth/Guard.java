@@ -1,5 +1,6 @@
 package io.dmm.web.auth;
 
+import io.dmm.db.account.Role;
 import io.javalin.http.Context;
 import io.javalin.http.ForbiddenResponse;
 import io.javalin.http.Handler;
@@ -7,16 +8,15 @@ import io.javalin.http.HandlerType;
 import io.javalin.http.HttpStatus;
 import io.javalin.http.UnauthorizedResponse;
 import jakarta.inject.Inject;
+import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * Stands before every address: finds out who is asking, and turns away whoever may not. A script
- * shows the token as {@code Authorization: Bearer}; a browser has a session cookie, and must repeat
+ * shows a token as {@code Authorization: Bearer}; a browser has a session cookie, and must repeat
  * the session's CSRF token with every change.
  */
 public final class Guard implements Handler {
@@ -26,21 +26,22 @@ public final class Guard implements Handler {
   private static final String CALLER = "dmm.caller";
   private static final String BEARER = "Bearer ";
   private static final Set<HandlerType> SAFE = Set.of(HandlerType.GET, HandlerType.HEAD);
+  private static final Set<String> OUR_OWN_SITE = Set.of("same-origin", "none");
+  private static final String FOREIGN =
+      "the form is out of date or not ours: load the page again and repeat";
 
-  /** Names under which no foreign site can reach us: it would need a name of its own. */
-  private static final Pattern LOCAL =
-      Pattern.compile("(localhost|[0-9.]+|\\[[0-9a-fA-F:.]+])(:[0-9]+)?");
-
-  private final AccessPolicy policy;
-  private final ApiToken token;
+  private final AuthConfig config;
+  private final Tokens tokens;
   private final Sessions sessions;
+  private final SessionCookie cookie;
 
   /** A guard. */
   @Inject
-  public Guard(AccessPolicy policy, ApiToken token, Sessions sessions) {
-    this.policy = policy;
-    this.token = token;
+  public Guard(AuthConfig config, Tokens tokens, Sessions sessions, SessionCookie cookie) {
+    this.config = config;
+    this.tokens = tokens;
     this.sessions = sessions;
+    this.cookie = cookie;
   }
 
   @Override
@@ -50,15 +51,22 @@ public final class Guard implements Handler {
             .map(Access.class::cast)
             .findFirst()
             .orElseThrow(() -> new IllegalStateException("no access right for " + ctx.path()));
-    Optional<Caller> caller = recognise(ctx);
-    caller.ifPresent(one -> ctx.attribute(CALLER, one));
-    if (policy.isOpen(access)) {
+    Recognition recognition = new Recognition(() -> recognise(ctx));
+    ctx.attribute(CALLER, recognition);
+    boolean isChange = !SAFE.contains(ctx.method());
+    if (isChange && ctx.header("Authorization") == null) {
+      checkSite(ctx);
+    }
+    if (config.isOpen(access)) {
+      return;
+    }
+    Optional<Caller> caller = recognition.caller();
+    if (caller.isEmpty()) {
+      turnAway(ctx);
       return;
     }
     Role needed = access.needed().orElseThrow();
-    if (caller.isEmpty()) {
-      turnAway(ctx);
-    } else if (!caller.get().may(needed)) {
+    if (!caller.get().may(needed)) {
       throw new ForbiddenResponse(
           "this needs the role "
               + needed.word()
@@ -66,14 +74,16 @@ public final class Guard implements Handler {
               + caller.get().name()
               + " is "
               + caller.get().role().word());
-    } else {
-      checkOrigin(ctx, caller.get());
+    }
+    if (isChange && caller.get().session().isPresent()) {
+      checkForm(ctx, caller.get().session().get());
     }
   }
 
   /** Who is asking, if we know. */
   public static Optional<Caller> who(Context ctx) {
-    return Optional.ofNullable(ctx.attribute(CALLER));
+    Recognition recognition = ctx.attribute(CALLER);
+    return recognition == null ? Optional.empty() : recognition.caller();
   }
 
   /** Who is asking, behind an address that is open to nobody. */
@@ -90,34 +100,17 @@ public final class Guard implements Handler {
   private Optional<Caller> recognise(Context ctx) {
     String authorization = ctx.header("Authorization");
     if (authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
-      return token.matches(authorization.substring(BEARER.length()).strip())
-          ? Optional.of(new Caller("api-token", Role.OPERATOR, Optional.empty()))
-          : Optional.empty();
+      return tokens
+          .identify(authorization.substring(BEARER.length()).strip())
+          .map(who -> new Caller(who.name(), who.role(), Optional.empty()));
     }
-    return SessionCookie.read(ctx)
+    return cookie
+        .read(ctx)
         .flatMap(sessions::find)
-        .or(() -> signedInByItself(ctx))
         .map(session -> new Caller(session.name(), session.role(), Optional.of(session)));
   }
 
-  private Optional<Session> signedInByItself(Context ctx) {
-    String host = ctx.header("Host");
-    if (!policy.autoSignIn()
-        || !ctx.method().equals(HandlerType.GET)
-        || !wantsHtml(ctx)
-        || host == null
-        || !LOCAL.matcher(host).matches()) {
-      return Optional.empty();
-    }
-    Session session = sessions.start("sandbox (web)", Role.ADMIN);
-    SessionCookie.set(ctx, session);
-    return Optional.of(session);
-  }
-
-  private void turnAway(Context ctx) {
-    if (!token.isConfigured()) {
-      throw new ForbiddenResponse(ApiToken.NOT_CONFIGURED);
-    }
+  private static void turnAway(Context ctx) {
     if (wantsHtml(ctx) && ctx.header("Authorization") == null) {
       String next = ctx.method().equals(HandlerType.GET) ? ctx.path() : "/";
       ctx.redirect(
@@ -128,23 +121,51 @@ public final class Guard implements Handler {
     ctx.header("WWW-Authenticate", "Bearer realm=\"dmm\"");
     throw new UnauthorizedResponse(
         ctx.header("Authorization") == null
-            ? "this needs the API token: Authorization: Bearer <token>"
-            : "the API token is wrong");
+            ? "this needs an API token: Authorization: Bearer <token>"
+            : "the API token is wrong, expired or revoked");
+  }
+
+  /**
+   * Browsers say from where a change was begun. This also guards the form for signing in, to which
+   * no session belongs yet.
+   */
+  private void checkSite(Context ctx) {
+    String site = ctx.header("Sec-Fetch-Site");
+    if (site != null) {
+      if (!OUR_OWN_SITE.contains(site)) {
+        throw new ForbiddenResponse(FOREIGN);
+      }
+      return;
+    }
+    String origin = ctx.header("Origin");
+    if (origin != null && !isOurs(ctx, origin)) {
+      throw new ForbiddenResponse(FOREIGN);
+    }
+  }
+
+  private boolean isOurs(Context ctx, String origin) {
+    String authority;
+    try {
+      authority = URI.create(origin).getAuthority();
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+    return authority != null
+        && (authority.equalsIgnoreCase(ctx.header("Host"))
+            || config
+                .publicUrl()
+                .filter(url -> authority.equalsIgnoreCase(url.getAuthority()))
+                .isPresent());
   }
 
   /** A browser sends its cookie along with what a foreign page makes it do; the CSRF token not. */
-  private static void checkOrigin(Context ctx, Caller caller) {
-    if (SAFE.contains(ctx.method()) || caller.session().isEmpty()) {
-      return;
-    }
+  private static void checkForm(Context ctx, Session session) {
     String shown = ctx.header("X-CSRF-Token");
     if (shown == null) {
       shown = ctx.formParam(CSRF);
     }
-    byte[] expected = ApiToken.digest(caller.session().get().csrf());
-    if (shown == null || !MessageDigest.isEqual(expected, ApiToken.digest(shown))) {
-      throw new ForbiddenResponse(
-          "the form is out of date or not ours: load the page again and repeat");
+    if (shown == null || !Secrets.same(session.csrf(), shown)) {
+      throw new ForbiddenResponse(FOREIGN);
     }
   }
 }

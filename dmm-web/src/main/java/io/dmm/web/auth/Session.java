@@ -1,21 +1,18 @@
 package io.dmm.web.auth;
 
-import java.time.Instant;
+import io.dmm.db.account.Role;
 
 /**
  * A signed-in browser.
  *
- * @param id random, known only to the browser and to this process
- * @param csrf random, stands in every form
+ * @param id random, known only to the browser
  * @param name as it stands in the history
  * @param role what it may do
- * @param since when it was made (UTC)
- * @param lastUse when it was last used (UTC)
  */
-public record Session(
-    String id, String csrf, String name, Role role, Instant since, Instant lastUse) {
-  Session usedAt(Instant now) {
-    return new Session(id, csrf, name, role, since, now);
+public record Session(String id, String name, Role role) {
+  /** Stands in every form; follows from the id, so that all replicas know it. */
+  public String csrf() {
+    return Secrets.derived(id, "csrf");
   }
 
   @Override

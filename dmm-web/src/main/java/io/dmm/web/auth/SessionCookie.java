@@ -1,39 +1,56 @@
 package io.dmm.web.auth;
 
 import io.javalin.http.Context;
+import jakarta.inject.Inject;
 import java.util.Optional;
 
-/** The cookie that carries a session: out of reach for scripts, and never sent by foreign pages. */
+/**
+ * The cookie that carries a session: out of reach for scripts, and not sent along with what foreign
+ * pages have a browser post. Over HTTPS it has a name that other hosts of the domain cannot set.
+ */
 public final class SessionCookie {
   private static final String NAME = "dmm_session";
 
-  private SessionCookie() {}
+  private final ClientAddress client;
+
+  /** A cookie that asks {@code client} whether it travels by HTTPS. */
+  @Inject
+  public SessionCookie(ClientAddress client) {
+    this.client = client;
+  }
 
   /** The session id that the browser sent. */
-  static Optional<String> read(Context ctx) {
-    return Optional.ofNullable(ctx.cookie(NAME)).filter(id -> !id.isEmpty());
+  Optional<String> read(Context ctx) {
+    return read(ctx, NAME);
   }
 
   /** Gives the browser its session. */
-  public static void set(Context ctx, Session session) {
-    write(ctx, session.id(), "");
+  void set(Context ctx, Session session) {
+    write(ctx, NAME, session.id(), "");
   }
 
   /** Takes it away. */
-  public static void clear(Context ctx) {
-    write(ctx, "", "; Max-Age=0");
+  void clear(Context ctx) {
+    write(ctx, NAME, "", "; Max-Age=0");
   }
 
-  private static void write(Context ctx, String value, String more) {
-    boolean https =
-        "https".equals(ctx.scheme()) || "https".equalsIgnoreCase(ctx.header("X-Forwarded-Proto"));
+  Optional<String> read(Context ctx, String name) {
+    return Optional.ofNullable(ctx.cookie(prefix(ctx) + name)).filter(id -> !id.isEmpty());
+  }
+
+  void write(Context ctx, String name, String value, String more) {
     ctx.addHeader(
         "Set-Cookie",
-        NAME
+        prefix(ctx)
+            + name
             + "="
             + value
-            + "; Path=/; HttpOnly; SameSite=Strict"
+            + "; Path=/; HttpOnly; SameSite=Lax"
             + more
-            + (https ? "; Secure" : ""));
+            + (client.isHttps(ctx) ? "; Secure" : ""));
+  }
+
+  private String prefix(Context ctx) {
+    return client.isHttps(ctx) ? "__Host-" : "";
   }
 }

@@ -1,71 +1,84 @@
 package io.dmm.web.auth;
 
+import io.dmm.db.Database;
+import io.dmm.db.account.SessionRepository;
+import io.dmm.db.account.StoredSession;
 import jakarta.inject.Inject;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
-import java.util.Comparator;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Signed-in browsers, in memory: a restart signs everybody out. A session ends {@link #IDLE} after
- * its last use and {@link #LONGEST} after its start; the oldest makes room when there are too many.
+ * Signed-in browsers. They are kept in the database, so that every replica knows them and a restart
+ * signs nobody out. A session ends some time after its last use, and at the latest some time after
+ * its start.
  */
 public final class Sessions {
-  static final Duration IDLE = Duration.ofHours(2);
-  static final Duration LONGEST = Duration.ofHours(12);
-  private static final int MOST = 1000;
-  private static final int RANDOM_BYTES = 32;
+  /** How exactly the last use is known: not every look at a page is worth a write. */
+  private static final Duration GRAIN = Duration.ofMinutes(1);
 
+  private final Database database;
+  private final SessionRepository stored;
+  private final AuthConfig config;
   private final Clock clock;
-  private final SecureRandom random = new SecureRandom();
-  private final Map<String, Session> byId = new ConcurrentHashMap<>();
+  private final Secrets secrets = new Secrets();
 
-  /** No sessions yet. */
+  /** Sessions in {@code database}. */
   @Inject
-  public Sessions(Clock clock) {
+  public Sessions(Database database, SessionRepository stored, AuthConfig config, Clock clock) {
+    this.database = database;
+    this.stored = stored;
+    this.config = config;
     this.clock = clock;
   }
 
-  /** Starts a session of {@code name}. */
-  public Session start(String name, Role role) {
+  /** Starts a session; always under a new id, so that nobody can have known it before. */
+  public Session start(Identity who) {
     Instant now = clock.instant();
-    Session session = new Session(randomText(), randomText(), name, role, now, now);
-    synchronized (byId) {
-      byId.values().removeIf(one -> isOver(one, now));
-      if (byId.size() >= MOST) {
-        byId.values().stream()
-            .min(Comparator.comparing(Session::lastUse))
-            .ifPresent(oldest -> byId.remove(oldest.id()));
-      }
-      byId.put(session.id(), session);
-    }
+    Instant longest = now.plus(config.sessionLongest());
+    Instant end = who.until().filter(longest::isAfter).orElse(longest);
+    Session session = new Session(secrets.fresh(), who.name(), who.role());
+    database.transact(
+        tx -> {
+          stored.purge(tx, now.minus(config.sessionIdle()), now);
+          stored.add(
+              tx,
+              new StoredSession(
+                  Secrets.digest(session.id()),
+                  who.name(),
+                  who.role(),
+                  who.user(),
+                  who.token(),
+                  now,
+                  now,
+                  end));
+        });
     return session;
   }
 
   /** The live session with this id. */
   public Optional<Session> find(String id) {
     Instant now = clock.instant();
-    return Optional.ofNullable(
-        byId.computeIfPresent(id, (key, one) -> isOver(one, now) ? null : one.usedAt(now)));
+    return database
+        .read(tx -> stored.find(tx, Secrets.digest(id)))
+        .filter(one -> !isOver(one, now))
+        .map(
+            one -> {
+              if (one.lastUsed().plus(GRAIN).isBefore(now)) {
+                database.transact(tx -> stored.used(tx, one.digest(), now));
+              }
+              return new Session(id, one.name(), one.role());
+            });
   }
 
   /** Ends a session. */
   public void end(Session session) {
-    byId.remove(session.id());
+    database.transact(tx -> stored.remove(tx, Secrets.digest(session.id())));
   }
 
-  private static boolean isOver(Session session, Instant now) {
-    return now.isAfter(session.lastUse().plus(IDLE)) || now.isAfter(session.since().plus(LONGEST));
-  }
-
-  private String randomText() {
-    byte[] bytes = new byte[RANDOM_BYTES];
-    random.nextBytes(bytes);
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+  private boolean isOver(StoredSession session, Instant now) {
+    return now.isAfter(session.lastUsed().plus(config.sessionIdle()))
+        || now.isAfter(session.endsAt());
   }
 }

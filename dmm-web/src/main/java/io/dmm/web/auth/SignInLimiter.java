@@ -1,5 +1,7 @@
 package io.dmm.web.auth;
 
+import inet.ipaddr.IPAddress;
+import inet.ipaddr.IPAddressString;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
@@ -7,53 +9,89 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Slows down whoever guesses tokens: so many failures per client address, then a pause. */
+/**
+ * Slows down whoever guesses: so many tries for each address and for each user, then a pause. A try
+ * counts as failed until it has succeeded, so that many at once gain nothing. Each replica counts
+ * for itself.
+ */
 public final class SignInLimiter {
-  static final int FAILURES = 5;
+  static final int TRIES_OF_ADDRESS = 5;
+  static final int TRIES_OF_USER = 10;
   static final Duration PAUSE = Duration.ofMinutes(1);
-  private static final int ADDRESSES = 10_000;
+  private static final int KEYS = 20_000;
+  private static final int IPV6_NETWORK = 64;
 
   private final Clock clock;
-  private final Map<String, Failures> byAddress =
+  private final Map<String, Tries> byKey =
       new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Failures> eldest) {
-          return size() > ADDRESSES;
+        protected boolean removeEldestEntry(Map.Entry<String, Tries> eldest) {
+          return size() > KEYS;
         }
       };
 
-  private record Failures(int count, Instant last) {}
+  private record Tries(int count, Instant last) {}
 
-  /** Nobody failed yet. */
+  /** Nobody tried yet. */
   @Inject
   public SignInLimiter(Clock clock) {
     this.clock = clock;
   }
 
-  /** Whether {@code address} must wait before it may try again. */
-  public synchronized boolean mustWait(String address) {
-    Failures failures = byAddress.get(address);
-    if (failures == null) {
+  /**
+   * Whether somebody may try to sign in now; if so, the try is counted.
+   *
+   * @param address where it comes from
+   * @param user as whom; empty for a token
+   */
+  public synchronized boolean admits(String address, String user) {
+    String network = networkOf(address);
+    if (count(network) >= TRIES_OF_ADDRESS || count(named(user)) >= TRIES_OF_USER) {
       return false;
     }
-    if (clock.instant().isAfter(failures.last().plus(PAUSE))) {
-      byAddress.remove(address);
-      return false;
+    add(network);
+    add(named(user));
+    return true;
+  }
+
+  /** The try was good. */
+  public synchronized void succeeded(String address, String user) {
+    byKey.remove(networkOf(address));
+    byKey.remove(named(user));
+  }
+
+  private int count(String key) {
+    Tries tries = byKey.get(key);
+    if (tries == null) {
+      return 0;
     }
-    return failures.count() >= FAILURES;
+    if (clock.instant().isAfter(tries.last().plus(PAUSE))) {
+      byKey.remove(key);
+      return 0;
+    }
+    return tries.count();
   }
 
-  /** A wrong token came from {@code address}. */
-  public synchronized void failed(String address) {
-    Failures before = byAddress.remove(address);
-    int count = before == null ? 1 : before.count() + 1;
-    byAddress.put(address, new Failures(count, clock.instant()));
+  private void add(String key) {
+    if (!key.isEmpty()) {
+      int before = count(key);
+      byKey.remove(key);
+      byKey.put(key, new Tries(before + 1, clock.instant()));
+    }
   }
 
-  /** The right token came from {@code address}. */
-  public synchronized void succeeded(String address) {
-    byAddress.remove(address);
+  private static String named(String user) {
+    return user.isEmpty() ? "" : "user " + user;
+  }
+
+  /** Who has one IPv6 address has all of its /64. */
+  private static String networkOf(String address) {
+    IPAddress parsed = new IPAddressString(address).getAddress();
+    return "address "
+        + (parsed != null && parsed.isIPv6()
+            ? parsed.toPrefixBlock(IPV6_NETWORK).toString()
+            : address);
   }
 }

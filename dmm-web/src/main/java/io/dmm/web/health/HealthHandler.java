@@ -3,7 +3,7 @@ package io.dmm.web.health;
 import io.dmm.core.daemon.DaemonStatus;
 import io.dmm.core.daemon.Overview;
 import io.dmm.core.peer.PeerState;
-import io.dmm.web.auth.AccessPolicy;
+import io.dmm.web.auth.AuthConfig;
 import io.dmm.web.auth.Guard;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
@@ -28,16 +28,15 @@ public final class HealthHandler {
 
   private final DatabaseCheck database;
   private final Overview overview;
-  private final AccessPolicy policy;
+  private final AuthConfig auth;
   private final Clock clock;
 
   /** A handler. */
   @Inject
-  public HealthHandler(
-      DatabaseCheck database, Overview overview, AccessPolicy policy, Clock clock) {
+  public HealthHandler(DatabaseCheck database, Overview overview, AuthConfig auth, Clock clock) {
     this.database = database;
     this.overview = overview;
-    this.policy = policy;
+    this.auth = auth;
     this.clock = clock;
   }
 
@@ -53,16 +52,17 @@ public final class HealthHandler {
     ctx.json(
         problem.isEmpty()
             ? Map.of("status", "ready")
-            : Map.of("status", "not ready", "detail", told(ctx, problem.get())));
+            : Map.of("status", "not ready", "detail", told(false, problem.get())));
   }
 
   /** {@code GET /health}. */
   public void health(Context ctx) {
     Instant now = clock.instant();
     Optional<String> problem = database.problem();
+    boolean isKnown = problem.isEmpty() && Guard.who(ctx).isPresent();
     List<Daemon> daemons =
-        overview.daemons().stream().map(daemon -> daemon(ctx, daemon, now)).toList();
-    List<Peer> peers = overview.peers().stream().map(peer -> peer(ctx, peer, now)).toList();
+        overview.daemons().stream().map(daemon -> daemon(isKnown, daemon, now)).toList();
+    List<Peer> peers = overview.peers().stream().map(peer -> peer(isKnown, peer, now)).toList();
     List<String> sick =
         overview.daemons().stream()
             .filter(daemon -> UNHEALTHY.contains(daemon.state()))
@@ -74,7 +74,7 @@ public final class HealthHandler {
         new Health(
             healthy ? "healthy" : "unhealthy",
             List.of(
-                new Check("database", problem.isEmpty(), told(ctx, problem.orElse(""))),
+                new Check("database", problem.isEmpty(), told(isKnown, problem.orElse(""))),
                 new Check(
                     "daemons",
                     sick.isEmpty(),
@@ -83,31 +83,32 @@ public final class HealthHandler {
             peers));
   }
 
-  private Daemon daemon(Context ctx, DaemonStatus daemon, Instant now) {
+  private Daemon daemon(boolean isKnown, DaemonStatus daemon, Instant now) {
     return new Daemon(
         daemon.name(),
         daemon.state().name().toLowerCase(Locale.ROOT),
         seconds(daemon.interval()),
         daemon.lastSuccess().map(at -> seconds(Duration.between(at, now))),
         daemon.lastTook().map(HealthHandler::seconds),
-        told(ctx, daemon.lastError()),
+        told(isKnown, daemon.lastError()),
         daemon.itemsInFlight());
   }
 
-  private Peer peer(Context ctx, PeerState peer, Instant now) {
+  private Peer peer(boolean isKnown, PeerState peer, Instant now) {
     return new Peer(
         peer.peer(),
         peer.breaker().toLowerCase(Locale.ROOT),
         peer.lastSuccess().map(at -> seconds(Duration.between(at, now))),
         peer.lastFailure().map(at -> seconds(Duration.between(at, now))),
-        told(ctx, peer.lastError()));
+        told(isKnown, peer.lastError()));
   }
 
-  /** Messages may name hosts and rules, so they are only for those who may read. */
-  private String told(Context ctx, String message) {
-    return message.isEmpty() || policy.readOpen() || Guard.who(ctx).isPresent()
-        ? message
-        : "sign in to see why";
+  /**
+   * Messages may name hosts and rules, so they are only for those who may read. Without the
+   * database nobody can be recognised.
+   */
+  private String told(boolean isKnown, String message) {
+    return message.isEmpty() || auth.readOpen() || isKnown ? message : "sign in to see why";
   }
 
   private static double seconds(Duration duration) {

@@ -1,25 +1,27 @@
 package io.dmm.web.legacy;
 
 import io.dmm.core.operator.UnknownRequestException;
-import io.dmm.db.Database;
-import io.dmm.db.circuit.CircuitRepository;
-import io.dmm.db.request.RequestRepository;
-import io.dmm.db.request.TransferRequest;
 import io.dmm.web.hosts.HostAnnouncement;
+import io.dmm.web.hosts.HostLookup;
+import io.dmm.web.hosts.HostLookup.Look;
+import io.dmm.web.hosts.HostWaiters;
 import io.dmm.web.input.Input;
 import io.javalin.http.Context;
 import io.javalin.http.NotFoundResponse;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /**
- * Tells Rucio's transfer tool which storage hosts a rule uses. Answers at once: while there are no
- * hosts the answer is 404, and Rucio may ask again.
+ * Tells Rucio's transfer tool which storage hosts a rule uses. While there are no hosts the answer
+ * is 404, and Rucio may ask again. It comes at once, unless whoever asks would rather wait.
  */
 public final class QueryHandler {
-  private final Database database;
-  private final RequestRepository requests;
-  private final CircuitRepository circuits;
-  private final HostAnnouncement announcement;
+  /** How long an answer may be waited for. */
+  static final int LONGEST_WAIT_SECONDS = 60;
+
+  private final HostLookup lookup;
+  private final HostWaiters waiters;
   private final Duration valid;
 
   /**
@@ -27,30 +29,32 @@ public final class QueryHandler {
    *
    * @param valid how long an answer may be kept
    */
-  public QueryHandler(
-      Database database,
-      RequestRepository requests,
-      CircuitRepository circuits,
-      HostAnnouncement announcement,
-      Duration valid) {
-    this.database = database;
-    this.requests = requests;
-    this.circuits = circuits;
-    this.announcement = announcement;
+  public QueryHandler(HostLookup lookup, HostWaiters waiters, Duration valid) {
+    this.lookup = lookup;
+    this.waiters = waiters;
     this.valid = valid;
   }
 
-  /** {@code GET /query/{rule_id}}. */
+  /** {@code GET /query/{rule_id}}, with {@code ?wait=SECONDS} if there is time. */
   public void hostsOf(Context ctx) {
     String ruleId = Input.ruleId(ctx);
-    TransferRequest request =
-        database
-            .read(tx -> requests.find(tx, ruleId))
-            .orElseThrow(() -> new UnknownRequestException(ruleId));
-    HostAnnouncement.Answer answer =
-        announcement.of(request, database.read(tx -> circuits.ownedBy(tx, ruleId)));
+    int wait = Input.integer(ctx, "wait", 0, 0, LONGEST_WAIT_SECONDS);
+    Look now = lookup.at(ruleId);
+    Optional<CompletableFuture<Look>> later =
+        wait == 0 || now.isFinal()
+            ? Optional.empty()
+            : waiters.join(ruleId, Duration.ofSeconds(wait));
+    if (later.isEmpty()) {
+      answer(ctx, ruleId, now);
+    } else {
+      ctx.future(() -> later.get().thenAccept(look -> answer(ctx, ruleId, look)));
+    }
+  }
+
+  private void answer(Context ctx, String ruleId, Look look) {
+    var request = look.request().orElseThrow(() -> new UnknownRequestException(ruleId));
     HostAnnouncement.Hosts hosts =
-        answer.hosts().orElseThrow(() -> new NotFoundResponse(answer.reason()));
+        look.hosts().orElseThrow(() -> new NotFoundResponse(look.reason()));
     ctx.json(
         new Answer(
             hosts.source(),

@@ -1,6 +1,6 @@
 package io.dmm.web.page;
 
-import io.dmm.web.auth.Role;
+import io.dmm.db.account.Role;
 import java.util.Optional;
 
 /**
@@ -11,8 +11,7 @@ import java.util.Optional;
  * @param operator who is signed in; empty if nobody
  * @param role what they may do
  * @param csrf token for forms; empty if nobody is signed in
- * @param canSignIn whether somebody could sign in
- * @param sandbox whether everybody is signed in by themselves
+ * @param sandbox whether the peers are simulated
  * @param style address of the style sheet
  * @param script address of the script
  * @param icon address of the icon
@@ -27,7 +26,6 @@ record Frame(
     String operator,
     Optional<Role> role,
     String csrf,
-    boolean canSignIn,
     boolean sandbox,
     String style,
     String script,
@@ -51,7 +49,6 @@ record Frame(
 
   Frame liveOn(String what) {
     return new Frame(
-        title, section, operator, role, csrf, canSignIn, sandbox, style, script, icon, what, look,
-        lookUrl);
+        title, section, operator, role, csrf, sandbox, style, script, icon, what, look, lookUrl);
   }
 }

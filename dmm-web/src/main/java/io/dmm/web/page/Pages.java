@@ -3,8 +3,7 @@ package io.dmm.web.page;
 import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
 import gg.jte.output.StringOutput;
-import io.dmm.web.auth.AccessPolicy;
-import io.dmm.web.auth.ApiToken;
+import io.dmm.web.auth.AuthConfig;
 import io.dmm.web.auth.Caller;
 import io.dmm.web.auth.Guard;
 import io.dmm.web.auth.Session;
@@ -20,15 +19,13 @@ public final class Pages {
       TemplateEngine.createPrecompiled(
           null, ContentType.Html, Pages.class.getClassLoader(), Pages.class.getPackageName());
   private final Assets assets;
-  private final AccessPolicy policy;
-  private final ApiToken token;
+  private final AuthConfig auth;
 
   /** A renderer. */
   @Inject
-  public Pages(Assets assets, AccessPolicy policy, ApiToken token) {
+  public Pages(Assets assets, AuthConfig auth) {
     this.assets = assets;
-    this.policy = policy;
-    this.token = token;
+    this.auth = auth;
   }
 
   /** The frame of a page for whoever asks. */
@@ -41,8 +38,7 @@ public final class Pages {
         caller.map(Caller::name).orElse(""),
         caller.map(Caller::role),
         caller.flatMap(Caller::session).map(Session::csrf).orElse(""),
-        token.isConfigured(),
-        policy.autoSignIn(),
+        auth.isSandbox(),
         assets.url("app.css"),
         assets.url("app.js"),
         assets.url("icon.svg"),

@@ -298,12 +298,14 @@ class BrowserIT {
     page.navigate("/log");
     assertThat(page.getByRole(AriaRole.HEADING).first()).hasText("Sign in");
 
-    page.getByLabel("API token").fill("wrong");
+    page.getByLabel("Password").fill("wrong");
+    page.getByLabel("Name", new Page.GetByLabelOptions().setExact(true)).fill("ada");
     button(page, "Sign in").click();
-    assertThat(page.getByRole(AriaRole.ALERT)).hasText("The token is wrong.");
+    assertThat(page.getByRole(AriaRole.ALERT)).hasText("The name or the password is wrong.");
 
-    page.getByLabel("API token").fill(TestWeb.TOKEN);
-    button(page, "Sign in").click();
+    page.getByText("With an API token instead").click();
+    page.getByLabel("API token", new Page.GetByLabelOptions().setExact(true)).fill(TestWeb.TOKEN);
+    button(page, "Sign in with the token").click();
     assertThat(page.getByRole(AriaRole.HEADING).first()).hasText("Log");
     button(page, "Sign out").click();
     assertThat(page.locator(".who")).containsText("Sign in");
@@ -431,9 +433,10 @@ class BrowserIT {
 
   private static void signIn(Page page) {
     page.navigate("/sign-in");
+    page.getByText("With an API token instead").click();
     page.getByLabel("Your name").fill("Ada");
-    page.getByLabel("API token").fill(TestWeb.TOKEN);
-    button(page, "Sign in").click();
+    page.getByLabel("API token", new Page.GetByLabelOptions().setExact(true)).fill(TestWeb.TOKEN);
+    button(page, "Sign in with the token").click();
     assertThat(page.locator(".who")).containsText("Ada (web)");
   }
 

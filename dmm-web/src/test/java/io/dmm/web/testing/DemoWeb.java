@@ -80,7 +80,9 @@ public final class DemoWeb {
             db.get(),
             config -> {
               var logged = config.withLogFile(log);
-              return arguments.length > 0 ? logged.withAutoSignIn(TestWeb.secret()) : logged;
+              return arguments.length > 0
+                  ? logged.forSandbox(TestWeb.secret(), TestWeb.secret())
+                  : logged;
             });
     demo.overview(web.overview());
     System.out.println("READY " + web.baseUrl());

@@ -15,10 +15,13 @@ import io.dmm.web.Routes;
 import io.dmm.web.WebConfig;
 import io.dmm.web.WebModule;
 import io.dmm.web.WebServer;
+import io.dmm.web.auth.Accounts;
+import io.dmm.web.hosts.HostWaiters;
 import io.dmm.web.live.LiveUpdates;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -47,6 +50,8 @@ public final class TestWeb implements AutoCloseable {
   private final WebServer server;
   private final Routes routes;
   private final LiveUpdates live;
+  private final Accounts accounts;
+  private final HostWaiters waiters;
 
   private TestWeb(Database database, WebConfig config, Clock serverClock) {
     Injector injector =
@@ -64,6 +69,8 @@ public final class TestWeb implements AutoCloseable {
     this.server = injector.getInstance(WebServer.class);
     this.routes = injector.getInstance(Routes.class);
     this.live = injector.getInstance(LiveUpdates.class);
+    this.accounts = injector.getInstance(Accounts.class);
+    this.waiters = injector.getInstance(HostWaiters.class);
     server.start();
   }
 
@@ -87,6 +94,7 @@ public final class TestWeb implements AutoCloseable {
     Map<String, String> all = new HashMap<>(settings);
     all.putIfAbsent("host", "127.0.0.1");
     all.putIfAbsent("port", "0");
+    all.putIfAbsent("read_open", "on");
     return WebConfig.read(new ConfigSection("dmm.cfg", "dmm", all, new Problems()));
   }
 
@@ -142,6 +150,16 @@ public final class TestWeb implements AutoCloseable {
     return live;
   }
 
+  /** Users and tokens. */
+  public Accounts accounts() {
+    return accounts;
+  }
+
+  /** Who waits for hosts. */
+  public HostWaiters waiters() {
+    return waiters;
+  }
+
   /** The token as a secret. */
   public static Secret secret() {
     return Secret.of(TOKEN);
@@ -183,6 +201,18 @@ public final class TestWeb implements AutoCloseable {
   public String signIn() {
     HttpResponse<String> answer = postForm("/sign-in", "name=Ada&token=" + TOKEN);
     return cookieOf(answer).orElseThrow();
+  }
+
+  /** Signs a user in and returns the cookie. */
+  public String signIn(String user, String password) {
+    HttpResponse<String> answer =
+        postForm("/sign-in", "user=" + user + "&password=" + encoded(password));
+    return cookieOf(answer).orElseThrow(() -> new AssertionError("refused: " + answer));
+  }
+
+  /** As it stands in a form or an address. */
+  public static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 
   /** The cookie that an answer sets, as it must be sent back. */

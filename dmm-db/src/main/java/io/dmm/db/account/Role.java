@@ -1,4 +1,4 @@
-package io.dmm.web.auth;
+package io.dmm.db.account;
 
 import java.util.Locale;
 import java.util.Optional;

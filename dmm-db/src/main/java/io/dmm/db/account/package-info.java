@@ -1,0 +1,2 @@
+/** Users, API tokens and browser sessions. */
+package io.dmm.db.account;
