@@ -57,6 +57,12 @@ public final class Logging {
     config.file().ifPresent(file -> root.addAppender(rolling(file, context, config)));
   }
 
+  /** Silence, for commands that say all they have to say themselves. */
+  public static void off() {
+    LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+    context.getLogger(Logger.ROOT_LOGGER_NAME).detachAndStopAllAppenders();
+  }
+
   private static Appender<ILoggingEvent> ready(
       OutputStreamAppender<ILoggingEvent> appender, LoggerContext context, LogSection config) {
     appender.setContext(context);

@@ -29,7 +29,7 @@ import java.util.Optional;
  * @param fts sections {@code [fts]} and {@code [fts-streams]}
  * @param rucio section {@code [rucio]}
  * @param rucioLogin who we are to Rucio
- * @param web section {@code [dmm]}
+ * @param web sections {@code [dmm]} and {@code [oidc]}
  * @param notes what is odd but no mistake
  */
 public record Settings(
@@ -67,7 +67,7 @@ public record Settings(
     SenseConfig sense = SenseConfig.read(file.section("sense"));
     FtsConfig fts = FtsConfig.read(file.section("fts"), file.section("fts-streams"));
     RucioConfig rucio = RucioConfig.read(file.section("rucio"));
-    WebConfig web = WebConfig.read(file.section("dmm"));
+    WebConfig web = WebConfig.read(file.section("dmm"), file.section("oidc"));
     file.section("dmm").ignored("metrics_port", "/metrics is on the port of the pages");
     Optional<SenseAuthFile> senseLogin =
         SenseAuthFile.read(
@@ -77,6 +77,7 @@ public record Settings(
     }
     RucioClientFile rucioLogin = RucioClientFile.read(environment, problems);
     file.noteUnknown();
+    ofOtherClient(environment, problems);
     rucio.advice().ifPresent(advice -> problems.note(file.path() + " [rucio] activities", advice));
     if (!problems.none()) {
       throw new ConfigurationException(problems.all(), file.found(), file.path());
@@ -92,6 +93,20 @@ public record Settings(
         rucioLogin,
         log.file().map(web::withLogFile).orElse(web),
         problems.notes());
+  }
+
+  /** Variables of SENSE's own client, which the Python DMM used. */
+  private static void ofOtherClient(Map<String, String> environment, Problems problems) {
+    Map.of(
+            "SENSE_TIMEOUT", "[sense] call_timeout_seconds says how long an answer may take",
+            "SENSE_RETRIES", "only calls that change nothing are repeated",
+            "SENSE_FULL_DEBUG", "[log] level says how much is logged")
+        .forEach(
+            (variable, instead) -> {
+              if (environment.containsKey(variable)) {
+                problems.note("environment " + variable, "means nothing to DMM: " + instead);
+              }
+            });
   }
 
   /** The same with another web server. */

@@ -112,10 +112,10 @@ class ArchitectureTest {
 
   @Test
   void aStatusIsWrittenInOnePlaceOnly() {
-    Set<String> writes = Set.of("insert", "change");
+    Set<String> writes = Set.of("insert", "change", "restore");
     DescribedPredicate<JavaAccess<?>> writesStatus =
         DescribedPredicate.describe(
-            "RequestRepository.insert or change",
+            "RequestRepository.insert, change or restore",
             access ->
                 access.getTargetOwner().isEquivalentTo(RequestRepository.class)
                     && writes.contains(access.getName()));

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 /** A DMM in a process of its own, as an operator starts it. */
 final class DmmProcess implements AutoCloseable {
   private static final Pattern STARTED = Pattern.compile(" started port=(\\d+)");
-  private static final Duration START = Duration.ofSeconds(60);
+  private static final Duration START = Duration.ofSeconds(150);
 
   private final Process process;
   private final List<String> lines = new CopyOnWriteArrayList<>();
@@ -40,6 +40,7 @@ final class DmmProcess implements AutoCloseable {
     command.addAll(List.of("run", "--config", config.toString()));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().keySet().removeIf(name -> name.matches("(DMM|RUCIO|SENSE)_.*"));
+    builder.environment().put("DMM_DMM_READ_OPEN", "on");
     builder.environment().putAll(environment);
     return new DmmProcess(builder.start());
   }

@@ -32,7 +32,7 @@ class RuleLifeInBrowserIT {
 
   @Test
   void aRuleIsWatchedFromItsFirstDayToItsLastWithoutLoadingThePageAgain() throws Exception {
-    try (SandboxWorld world = SandboxWorld.start(Scenario.of(7, 6, OptionalInt.of(1)));
+    try (SandboxWorld world = SandboxWorld.start(Scenario.of(7, 8, OptionalInt.of(1)));
         Application dmm = start(world)) {
       world.dmmIsAt(URI.create("http://127.0.0.1:" + dmm.port()));
       Page page = browser.page("http://127.0.0.1:" + dmm.port());

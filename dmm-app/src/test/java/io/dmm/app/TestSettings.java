@@ -20,6 +20,7 @@ final class TestSettings {
     all.put("DMM_DB_USERNAME", database.user());
     all.put("DMM_DB_PASSWORD", "none-is-needed");
     all.put("DMM_LOG_FILE", "off");
+    all.put("DMM_DMM_READ_OPEN", "on");
     all.putAll(more);
     return all;
   }

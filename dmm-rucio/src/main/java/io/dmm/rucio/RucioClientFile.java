@@ -151,6 +151,11 @@ public record RucioClientFile(
     return ca;
   }
 
+  /** What TLS trusts; our own certificate is shown to {@code authHost} alone. */
+  public PeerTls tls() {
+    return new PeerTls(true, ca, Optional.empty(), Optional.empty());
+  }
+
   /**
    * A client of this server, by this identity.
    *
@@ -163,7 +168,7 @@ public record RucioClientFile(
             .authHost(authHost)
             .identity(identity)
             .vo(vo)
-            .tls(new PeerTls(true, ca, Optional.empty(), Optional.empty()))
+            .tls(tls())
             .callTimeout(config.callTimeout())
             .maxInFlight(config.maxInFlight())
             .clock(clock)

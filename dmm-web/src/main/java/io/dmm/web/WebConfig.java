@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What the web server needs from section {@code [dmm]}.
+ * What the web server needs from sections {@code [dmm]} and {@code [oidc]}.
  *
  * @param host address to listen on; empty for all interfaces
  * @param port port to listen on; 0 for any free one
@@ -32,8 +32,8 @@ public record WebConfig(
   private static final int DEFAULT_PORT = 8080;
   private static final int LAST_PORT = 65_535;
 
-  /** Reads section {@code [dmm]}. */
-  public static WebConfig read(ConfigSection section) {
+  /** Reads sections {@code [dmm]} and {@code [oidc]}. */
+  public static WebConfig read(ConfigSection section, ConfigSection oidc) {
     int port = section.integer("port", DEFAULT_PORT, 0);
     if (port > LAST_PORT) {
       section.problem("port", "is " + port + "; it must be 0 to " + LAST_PORT);
@@ -41,7 +41,7 @@ public record WebConfig(
     return new WebConfig(
         section.text("host", ""),
         port,
-        AuthConfig.read(section),
+        AuthConfig.read(section, oidc),
         section.choice("announce", Announce.ALLOCATED),
         Duration.ofSeconds(section.integer("valid_seconds", 60, 1)),
         Optional.empty());

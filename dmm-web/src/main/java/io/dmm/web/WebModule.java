@@ -6,10 +6,12 @@ import com.google.inject.Scopes;
 import io.dmm.db.Database;
 import io.dmm.db.account.ApiTokenRepository;
 import io.dmm.db.account.SessionRepository;
+import io.dmm.db.account.SignInAttemptRepository;
 import io.dmm.db.account.UserRepository;
 import io.dmm.db.circuit.CircuitRepository;
 import io.dmm.db.request.RequestRepository;
 import io.dmm.web.auth.AuthConfig;
+import io.dmm.web.auth.OidcSignIn;
 import io.dmm.web.auth.SignIn;
 import io.dmm.web.auth.SignInLimiter;
 import io.dmm.web.health.DatabaseCheck;
@@ -41,7 +43,9 @@ public final class WebModule extends AbstractModule {
     bind(UserRepository.class).toInstance(new UserRepository());
     bind(ApiTokenRepository.class).toInstance(new ApiTokenRepository());
     bind(SessionRepository.class).toInstance(new SessionRepository());
+    bind(SignInAttemptRepository.class).toInstance(new SignInAttemptRepository());
     bind(SignIn.class).in(Scopes.SINGLETON);
+    bind(OidcSignIn.class).in(Scopes.SINGLETON);
     bind(SignInLimiter.class).in(Scopes.SINGLETON);
     bind(DatabaseCheck.class).in(Scopes.SINGLETON);
   }

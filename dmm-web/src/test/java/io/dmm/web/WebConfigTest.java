@@ -6,6 +6,7 @@ import io.dmm.core.config.ConfigSection;
 import io.dmm.core.config.Problems;
 import io.dmm.core.config.Secret;
 import io.dmm.web.auth.AuthConfig;
+import io.dmm.web.auth.OidcConfig;
 import io.dmm.web.hosts.Announce;
 import java.net.URI;
 import java.nio.file.Path;
@@ -37,6 +38,7 @@ class WebConfigTest {
                     Optional.empty(),
                     Duration.ofHours(2),
                     Duration.ofHours(12),
+                    Optional.empty(),
                     Optional.empty()),
                 Announce.ALLOCATED,
                 Duration.ofSeconds(60),
@@ -75,6 +77,7 @@ class WebConfigTest {
                     Optional.of(URI.create("https://dmm.example.org")),
                     Duration.ofMinutes(10),
                     Duration.ofHours(1),
+                    Optional.empty(),
                     Optional.empty()),
                 Announce.PROVISIONED,
                 Duration.ofSeconds(5),
@@ -113,7 +116,54 @@ class WebConfigTest {
     assertThat(sandbox.toString()).doesNotContain("x,", "[y]");
   }
 
+  @Test
+  void anOpenIdProviderNeedsANameForUsAndAnAddressToComeBackTo() {
+    WebConfig config =
+        read(
+            Map.of("public_url", "https://dmm.example.org"),
+            Map.of(
+                "issuer", "https://sso.example.org/realms/x",
+                "client_id", "dmm",
+                "client_secret", "hidden-word",
+                "scopes", "openid, groups",
+                "name_claim", "email",
+                "roles_claim", "realm_access.roles",
+                "admins", "a, b",
+                "operators", "c",
+                "viewers", "*"));
+
+    assertThat(problems.all()).isEmpty();
+    assertThat(config.auth().oidc())
+        .contains(
+            new OidcConfig(
+                URI.create("https://sso.example.org/realms/x"),
+                "dmm",
+                Optional.of(Secret.of("hidden-word")),
+                List.of("openid", "groups"),
+                "email",
+                "realm_access.roles",
+                List.of("a", "b"),
+                List.of("c"),
+                List.of("*")));
+    assertThat(config.toString()).doesNotContain("hidden-word");
+
+    read(Map.of(), Map.of("issuer", "http://sso.example.org", "scopes", "email"));
+    assertThat(problems.all())
+        .anySatisfy(text -> assertThat(text).contains("[dmm] public_url", "is missing"))
+        .anySatisfy(text -> assertThat(text).contains("[oidc] client_id", "is missing"))
+        .anySatisfy(text -> assertThat(text).contains("[oidc] issuer", "must be an https address"))
+        .anySatisfy(text -> assertThat(text).contains("[oidc] scopes", "lacks openid"))
+        .anySatisfy(text -> assertThat(text).contains("[oidc] viewers", "nobody could sign in"))
+        .hasSize(5);
+  }
+
   private WebConfig read(Map<String, String> values) {
-    return WebConfig.read(new ConfigSection("dmm.cfg", "dmm", values, problems));
+    return read(values, Map.of());
+  }
+
+  private WebConfig read(Map<String, String> values, Map<String, String> oidc) {
+    return WebConfig.read(
+        new ConfigSection("dmm.cfg", "dmm", values, problems),
+        new ConfigSection("dmm.cfg", "oidc", oidc, problems));
   }
 }

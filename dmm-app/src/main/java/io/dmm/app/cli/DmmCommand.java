@@ -34,6 +34,8 @@ public final class DmmCommand implements Callable<Integer> {
         .addSubcommand(new SandboxCommand())
         .addSubcommand(new PlanCommand())
         .addSubcommand(new CheckConfigCommand(environment))
+        .addSubcommand(new CheckCommand(environment))
+        .addSubcommand(new ImportPythonCommand(environment))
         .addSubcommand(UserCommand.commandLine(environment))
         .addSubcommand(TokenCommand.commandLine(environment));
   }

@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -201,6 +202,25 @@ class CommandLineTest {
     assertThat(err.toString()).contains("Unknown option: '--colour'", "--config");
     assertThat(execute("walk")).isEqualTo(2);
     assertThat(err.toString()).contains("'walk'");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--from=mysql://db/dmm | --from must be an address such as jdbc:postgresql://",
+        "--from=jdbc:postgresql://db/dmm --time-zone=Pacific | --time-zone is \"Pacific\"",
+        "--from=jdbc:postgresql://db/dmm --password-file=nowhere | --password-file nowhere cannot",
+        "--dry-run | Missing required option: '--from=URL'"
+      })
+  void aTakeoverThatCannotBeIsRefusedBeforeAnythingIsRead(String optionsAndAnswer)
+      throws IOException {
+    String[] both = optionsAndAnswer.split(" \\| ");
+    List<String> arguments = new ArrayList<>(List.of("import-python", "-c"));
+    arguments.add(write("dmm.cfg", IN_ORDER).toString());
+    arguments.addAll(List.of(both[0].split(" ")));
+    assertThat(execute(arguments.toArray(String[]::new))).isEqualTo(2);
+    assertThat(err.toString()).contains(both[1]);
+    assertNoSecretIsTold();
   }
 
   @ParameterizedTest

@@ -72,6 +72,26 @@ public final class Transitions {
   }
 
   /**
+   * Writes down a request in the middle of its life, as whoever cared for it before has left it.
+   *
+   * @throws org.jooq.exception.IntegrityConstraintViolationException the rule is known
+   */
+  public void takeOver(DSLContext tx, TransferRequest request, String actor) {
+    requests.restore(tx, request);
+    events.append(
+        tx,
+        Event.of(
+            clock.instant(),
+            request.ruleId(),
+            actor,
+            "TAKEN_OVER",
+            null,
+            request.status(),
+            request.statusReason()));
+    log.info("request_taken_over rule_id={} status={}", request.ruleId(), request.status());
+  }
+
+  /**
    * Moves a request. Empty: another writer was faster, nothing was written, and the caller drops
    * what it had in mind.
    *

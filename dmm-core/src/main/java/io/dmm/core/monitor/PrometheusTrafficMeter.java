@@ -200,6 +200,30 @@ public final class PrometheusTrafficMeter implements TrafficMeter, AutoCloseable
     http.close();
   }
 
+  /**
+   * How much of what a measurement needs the server has, under the configured matchers.
+   *
+   * @param counters interfaces whose bytes are counted
+   * @param addresses IPv6 addresses of interfaces: 0 if no exporter runs with {@code
+   *     --collector.netdev.address-info}
+   * @param joined how many of these addresses have a rate: 0 if the join labels do not fit, or the
+   *     window holds less than two samples
+   */
+  public record Coverage(long counters, long addresses, long joined) {}
+
+  /** Counts what the server has. */
+  public Coverage coverage(Duration window) throws PeerException {
+    return new Coverage(
+        count("coverage_counters", queries.counters()),
+        count("coverage_addresses", queries.ipv6Addresses()),
+        count("coverage_joined", queries.joined(window)));
+  }
+
+  /** Nothing to count gives no series at all. */
+  private long count(String name, String query) throws PeerException {
+    return client.vector(name, query).stream().mapToLong(one -> (long) one.value()).sum();
+  }
+
   @Override
   public Map<String, Traffic> read(Collection<String> subnets, Duration window)
       throws PeerException {

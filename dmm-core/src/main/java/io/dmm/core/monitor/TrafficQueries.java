@@ -25,6 +25,8 @@ import java.util.List;
  * because its address series goes stale at once, while {@code rate} alone would decay slowly.
  */
 final class TrafficQueries {
+  private static final String ANY_IPV6 = ".*:.*";
+
   private final List<String> matchers;
   private final List<String> joinLabels;
 
@@ -51,6 +53,21 @@ final class TrafficQueries {
   /** Bytes that the interfaces have received since they are there, by address. */
   String receivedBytes(String pattern) {
     return joined("node_network_receive_bytes_total" + selector(matchers), pattern);
+  }
+
+  /** How many interfaces' sent bytes there are. */
+  String counters() {
+    return "count(node_network_transmit_bytes_total" + selector(matchers) + ")";
+  }
+
+  /** How many IPv6 addresses of interfaces there are. */
+  String ipv6Addresses() {
+    return "count(" + info(ANY_IPV6) + ")";
+  }
+
+  /** How many of these addresses have a rate. */
+  String joined(Duration window) {
+    return "count(" + transmit(ANY_IPV6, window) + ")";
   }
 
   /** 1 for each interface and address. */

@@ -1,17 +1,12 @@
 package io.dmm.core.peer;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
-import java.security.cert.X509Certificate;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -98,13 +93,14 @@ public record PeerTls(
       throws IOException, GeneralSecurityException {
     List<Certificate> anchors = new ArrayList<>();
     if (Files.isDirectory(ca)) {
+      // It also holds CRLs and policy files, which have no certificates in them.
       try (Stream<Path> files = Files.list(ca)) {
         for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
-          anchors.addAll(certificatesIn(file));
+          anchors.addAll(PemCertificates.read(file));
         }
       }
     } else if (Files.isReadable(ca)) {
-      anchors.addAll(certificatesIn(ca));
+      anchors.addAll(PemCertificates.read(ca));
     } else {
       throw new IOException(
           "the CA file or directory " + ca + " does not exist or is not readable");
@@ -125,23 +121,5 @@ public record PeerTls(
             .filter(X509TrustManager.class::isInstance)
             .findFirst()
             .orElseThrow();
-  }
-
-  /**
-   * A grid certificates directory also holds CRLs and policy files: what is no certificate is
-   * passed over.
-   */
-  private static Collection<? extends Certificate> certificatesIn(Path file) throws IOException {
-    if (!Files.readString(file, java.nio.charset.StandardCharsets.ISO_8859_1)
-        .contains("-----BEGIN CERTIFICATE-----")) {
-      return List.of();
-    }
-    try (InputStream in = Files.newInputStream(file)) {
-      return CertificateFactory.getInstance("X.509").generateCertificates(in).stream()
-          .map(X509Certificate.class::cast)
-          .toList();
-    } catch (CertificateException e) {
-      throw new IOException("the CA file " + file + " holds a damaged certificate", e);
-    }
   }
 }

@@ -16,12 +16,13 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Works out what the ports of the sites, and the configuration, mean for sites and links. */
-final class Mesh {
+public final class Mesh {
   private static final String CONFIGURED = "configured";
 
   private final NetworkSection network;
 
-  Mesh(NetworkSection network) {
+  /** A view of the network that the configuration has its say in. */
+  public Mesh(NetworkSection network) {
     this.network = network;
   }
 
@@ -29,7 +30,7 @@ final class Mesh {
    * The site with its port: what is configured, else its largest port. Unknown is a fault, never
    * "unlimited".
    */
-  Site site(SiteDescription found, Instant now) {
+  public Site site(SiteDescription found, Instant now) {
     OptionalLong configured = network.siteCapacityMbps(found.name());
     OptionalLong discovered = largest(found.ports());
     List<String> problems = new ArrayList<>(found.problems());

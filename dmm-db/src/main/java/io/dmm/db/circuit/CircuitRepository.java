@@ -58,6 +58,58 @@ public final class CircuitRepository {
     return find(tx, id).orElseThrow();
   }
 
+  /**
+   * Writes down a circuit as it was elsewhere, with its subnets; its number and what it carries are
+   * not taken.
+   *
+   * @throws org.jooq.exception.IntegrityConstraintViolationException its rule has a live circuit,
+   *     or its instance, its name or one of its subnets belongs to another
+   */
+  public Circuit restore(DSLContext tx, Circuit circuit) {
+    CircuitRecord row = new CircuitRecord();
+    row.setRuleId(circuit.ruleId());
+    row.setAllocationName(circuit.allocationName());
+    row.setSourceRse(circuit.route().sourceRse());
+    row.setDestinationRse(circuit.route().destinationRse());
+    row.setSourceSite(circuit.route().sourceSite());
+    row.setDestinationSite(circuit.route().destinationSite());
+    row.setInstanceId(circuit.instanceId().orElse(null));
+    row.setSenseStatus(circuit.senseStatus());
+    row.setSenseSeenAt(circuit.senseSeenAt().orElse(null));
+    row.setSenseStatusSince(circuit.senseStatusSince().orElse(null));
+    row.setReservedMbps(circuit.reservedMbps());
+    row.setRequestedMbps(circuit.requestedMbps());
+    row.setChangeSentAt(circuit.changeSentAt().orElse(null));
+    row.setChangedAt(circuit.changedAt().orElse(null));
+    row.setProvisionedAt(circuit.provisionedAt().orElse(null));
+    row.setMissingSince(circuit.missingSince().orElse(null));
+    row.setGoneAt(circuit.goneAt().orElse(null));
+    row.setCancelSentAt(circuit.cancelSentAt().orElse(null));
+    row.setDiscard(circuit.discard());
+    row.setCreatedAt(circuit.createdAt());
+    row.setReleasedAt(circuit.releasedAt().orElse(null));
+    long id = tx.insertInto(CIRCUIT).set(row).returning(CIRCUIT.ID).fetchOne(CIRCUIT.ID);
+    for (Side side : Side.values()) {
+      restore(tx, id, circuit.at(side));
+    }
+    return find(tx, id).orElseThrow();
+  }
+
+  private static void restore(DSLContext tx, long circuit, Subnet subnet) {
+    SubnetRecord row = new SubnetRecord();
+    row.setCircuitId(circuit);
+    row.setSide(subnet.side());
+    row.setPool(subnet.pool());
+    row.setAllocationName(subnet.allocationName());
+    row.setPrefix(subnet.prefix().orElse(null));
+    row.setHost(subnet.host().orElse(null));
+    row.setScheme(subnet.scheme());
+    row.setUri(subnet.uri().orElse(null));
+    row.setAffiliatedAt(subnet.affiliatedAt().orElse(null));
+    row.setFreedAt(subnet.freedAt().orElse(null));
+    tx.insertInto(SUBNET).set(row).execute();
+  }
+
   private static void insertSubnet(
       DSLContext tx, long circuit, Side side, String pool, String allocationName) {
     tx.insertInto(SUBNET)

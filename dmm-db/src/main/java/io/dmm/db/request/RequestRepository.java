@@ -69,6 +69,53 @@ public final class RequestRepository {
         .fetchOptional(RequestRepository::read);
   }
 
+  /**
+   * Writes down a request as it was elsewhere, with all it has but leases and streams.
+   *
+   * @throws org.jooq.exception.IntegrityConstraintViolationException the rule is known
+   */
+  public void restore(DSLContext tx, TransferRequest request) {
+    RequestRecord row = new RequestRecord();
+    row.setRuleId(request.ruleId());
+    row.setStatus(request.status());
+    row.setStatusSince(request.statusSince());
+    row.setStatusReason(request.statusReason());
+    row.setFailureReason(request.failureReason());
+    row.setMover(request.mover());
+    row.setDueAt(request.dueAt());
+    row.setAttempts(request.attempts());
+    row.setRetryFrom(request.retryFrom().orElse(null));
+    row.setPriority(request.priority());
+    row.setDidScope(request.did().scope());
+    row.setDidName(request.did().name());
+    row.setSizeBytes(boxed(request.rule().sizeBytes()));
+    row.setLocksOk(request.rule().locksOk());
+    row.setLocksTotal(request.rule().locksTotal());
+    row.setRuleState(request.rule().state());
+    row.setRuleCreatedAt(request.rule().createdAt().orElse(null));
+    row.setStuckSince(request.rule().stuckSince().orElse(null));
+    row.setSourceRse(request.route().sourceRse());
+    row.setDestinationRse(request.route().destinationRse());
+    row.setSourceSite(request.route().sourceSite());
+    row.setDestinationSite(request.route().destinationSite());
+    row.setDecidedMbps(request.decidedMbps());
+    row.setBandwidthReason(request.bandwidthReason());
+    row.setFinishedAt(request.finishedAt().orElse(null));
+    row.setCreatedAt(request.createdAt());
+    row.setUpdatedAt(request.updatedAt());
+    tx.insertInto(REQUEST).set(row).execute();
+  }
+
+  /** Stores which data a rule is about, where that was not known when it was written down. */
+  public void updateData(DSLContext tx, String ruleId, DataId data, Instant now) {
+    tx.update(REQUEST)
+        .set(REQUEST.DID_SCOPE, data.scope())
+        .set(REQUEST.DID_NAME, data.name())
+        .set(REQUEST.UPDATED_AT, now)
+        .where(REQUEST.RULE_ID.eq(ruleId))
+        .execute();
+  }
+
   /** One request. */
   public Optional<TransferRequest> find(DSLContext tx, String ruleId) {
     return tx.selectFrom(REQUEST)

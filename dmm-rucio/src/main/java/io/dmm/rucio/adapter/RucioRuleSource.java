@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
@@ -29,7 +30,7 @@ import java.util.function.Consumer;
 public final class RucioRuleSource implements RuleSource {
   private static final List<String> WITH_ACTIVITY = List.of("S", "U", "W", "I", "R");
   private static final List<String> WITHOUT = List.of("S", "R");
-  private static final List<String> UNFINISHED = List.of("Q", "G", "S", "D");
+  private static final List<String> UNFINISHED = List.of("G", "S", "D");
   private static final String WORD = "sense";
   private static final int MOST_SOURCES = 25;
 
@@ -96,10 +97,12 @@ public final class RucioRuleSource implements RuleSource {
   }
 
   /**
-   * Rucio lists transfers only between two named RSEs, so each RSE that the rule allows as a source
-   * is asked about: one call for each. Without a source expression that is every RSE.
+   * Of the RSEs that the rule allows, those where its data lies; Rucio tells which it has chosen
+   * only when it has submitted the transfers, which is too late for them. If there are several, its
+   * transfers must be asked after: Rucio lists them only between two named RSEs, one call for each.
    *
-   * @throws RejectedException the rule allows more sources than are worth asking about
+   * @throws RejectedException there are more sources than are worth asking about, or our account
+   *     may not ask
    */
   @Override
   public List<String> sourcesOf(String ruleId, String destinationRse) throws PeerException {
@@ -108,9 +111,14 @@ public final class RucioRuleSource implements RuleSource {
       return List.of();
     }
     Optional<String> expression = rule.get().sourceExpression();
-    SortedSet<String> candidates =
-        expression.isPresent() ? client.rses(expression.get()) : client.rses();
+    SortedSet<String> candidates = client.holders(rule.get().scope(), rule.get().name());
+    if (expression.isPresent()) {
+      candidates.retainAll(client.rses(expression.get()));
+    }
     candidates.remove(destinationRse);
+    if (candidates.size() <= 1) {
+      return List.copyOf(candidates);
+    }
     if (candidates.size() > MOST_SOURCES) {
       throw new RejectedException(
           "rucio: rule %s may take its data from %d RSEs, too many to ask which of them it is (%d at most); its source_replica_expression must mean fewer, best one"
@@ -118,17 +126,31 @@ public final class RucioRuleSource implements RuleSource {
     }
     SortedSet<String> sources = new TreeSet<>();
     for (String candidate : candidates) {
-      client.transfers(
-          candidate,
-          destinationRse,
-          UNFINISHED,
-          transfer -> {
-            if (transfer.ruleId().equals(rule.get().id())) {
-              sources.add(candidate);
-            }
-          });
+      if (hasTransfers(ruleId, candidate, destinationRse, candidates)) {
+        sources.add(candidate);
+      }
     }
     return List.copyOf(sources);
+  }
+
+  private boolean hasTransfers(
+      String ruleId, String sourceRse, String destinationRse, Set<String> candidates)
+      throws PeerException {
+    AtomicBoolean found = new AtomicBoolean();
+    String id = ruleId.replace("-", "");
+    try {
+      client.transfers(
+          sourceRse,
+          destinationRse,
+          UNFINISHED,
+          transfer -> found.compareAndSet(false, transfer.ruleId().equals(id)));
+    } catch (RejectedException e) {
+      throw new RejectedException(
+          "rucio: rule %s may take its data from %s, and which of them cannot be asked (%s); its source_replica_expression must mean one, or our account needs the attribute admin"
+              .formatted(ruleId, String.join(", ", candidates), e.getMessage()),
+          e);
+    }
+    return found.get();
   }
 
   @Override

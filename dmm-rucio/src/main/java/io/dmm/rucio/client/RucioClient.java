@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -48,6 +49,7 @@ import java.util.stream.Collectors;
  * that may pass: no answer, not let in, a list that did not end.
  */
 public final class RucioClient implements AutoCloseable {
+  private static final int MOST_CALLS = 25;
   private static final String STREAM = "application/x-json-stream";
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -262,6 +264,72 @@ public final class RucioClient implements AutoCloseable {
     return bytes.longValue();
   }
 
+  /**
+   * The RSEs where data lies that can be read now, be it a file, a data set or a container. Of a
+   * container with many data sets some are looked at.
+   *
+   * @throws NotFoundException there is no such data
+   */
+  public SortedSet<String> holders(String scope, String name) throws PeerException {
+    String type =
+        object("dids.type", "/dids/" + encoded(scope) + "/" + encoded(name)).path("type").asText();
+    SortedSet<String> rses = new TreeSet<>();
+    switch (type) {
+      case "FILE" -> addHoldersOfFile(rses, scope, name);
+      case "DATASET" -> addHoldersOfDataset(rses, scope, name);
+      default -> addHoldersOfContainer(rses, scope, name, new AtomicInteger(MOST_CALLS));
+    }
+    return rses;
+  }
+
+  private void addHoldersOfFile(SortedSet<String> rses, String scope, String name)
+      throws PeerException {
+    objects(
+        "replicas.list",
+        "/replicas/" + encoded(scope) + "/" + encoded(name),
+        file ->
+            file.path("states")
+                .properties()
+                .forEach(
+                    state -> {
+                      if (state.getValue().asText().equals("AVAILABLE")) {
+                        rses.add(state.getKey());
+                      }
+                    }));
+  }
+
+  /** Counted file by file: what Rucio notes of whole data sets is of those that rules have made. */
+  private void addHoldersOfDataset(SortedSet<String> rses, String scope, String name)
+      throws PeerException {
+    objects(
+        "replicas.datasets",
+        "/replicas/" + encoded(scope) + "/" + encoded(name) + "/datasets?deep=True",
+        replica -> {
+          if (replica.path("available_length").asLong(0) > 0) {
+            add(rses, replica.path("rse"));
+          }
+        });
+  }
+
+  private void addHoldersOfContainer(
+      SortedSet<String> rses, String scope, String name, AtomicInteger callsLeft)
+      throws PeerException {
+    List<JsonNode> children = new ArrayList<>();
+    objects(
+        "dids.content", "/dids/" + encoded(scope) + "/" + encoded(name) + "/dids", children::add);
+    int stride = Math.max(1, children.size() / MOST_CALLS);
+    for (int i = 0; i < children.size() && callsLeft.decrementAndGet() >= 0; i += stride) {
+      JsonNode child = children.get(i);
+      String childScope = child.path("scope").asText();
+      String childName = child.path("name").asText();
+      if (child.path("type").asText().equals("CONTAINER")) {
+        addHoldersOfContainer(rses, childScope, childName, callsLeft);
+      } else {
+        addHoldersOfDataset(rses, childScope, childName);
+      }
+    }
+  }
+
   /** Every RSE that is not deleted. */
   public SortedSet<String> rses() throws PeerException {
     SortedSet<String> names = new TreeSet<>();
@@ -316,8 +384,9 @@ public final class RucioClient implements AutoCloseable {
   }
 
   /**
-   * Lists the transfer requests between two RSEs. If the connection breaks the list is asked for
-   * once more, so a request may be handed over twice.
+   * Lists the transfer requests between two RSEs; those that Rucio has chosen no source for yet are
+   * not among them. Rucio answers only administrators. If the connection breaks the list is asked
+   * for once more, so a request may be handed over twice.
    *
    * @param stateCodes Rucio's codes: Q queued, G submitting, S submitted, D done, F failed, W
    *     waiting, P preparing

@@ -43,11 +43,16 @@ final class RucioErrors {
     return message.isEmpty() ? e.answerText().strip() : message;
   }
 
+  /** Whether Rucio will not do this for our account. */
+  static boolean isForbidden(PeerException e) {
+    return exceptionClass(e).equals("AccessDenied");
+  }
+
   /** The same failure, unless it is a 500 that is really a refusal. */
   static PeerException translated(PeerException e) {
     if (e.httpStatus().orElse(0) == 500 && !exceptionClass(e).equals("DatabaseException")) {
       String message = message(e);
-      if (MALFORMED.stream().anyMatch(message::contains)) {
+      if (isForbidden(e) || MALFORMED.stream().anyMatch(message::contains)) {
         return new RejectedException(e.getMessage(), e);
       }
     }

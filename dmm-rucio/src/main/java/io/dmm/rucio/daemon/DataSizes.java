@@ -42,6 +42,7 @@ final class DataSizes {
     for (TransferRequest request : known) {
       boolean wanted =
           request.rule().sizeBytes().isEmpty()
+              && !request.did().name().isEmpty()
               && !request.status().isEnd()
               && !without.contains(request.ruleId());
       if (wanted && asked < MOST_PER_RUN && !ask(request)) {

@@ -105,6 +105,7 @@ public final class RucioInitializerDaemon implements SingletonDaemon {
     database
         .read(tx -> requests.findAll(tx, rules.keySet()))
         .forEach(request -> known.put(request.ruleId(), request));
+    known.values().forEach(request -> learnData(request, rules.get(request.ruleId())));
     routes.beginSweep();
     int failuresInARow = 0;
     for (Rule rule : rules.values()) {
@@ -117,6 +118,14 @@ public final class RucioInitializerDaemon implements SingletonDaemon {
       }
     }
     sizes.ask(known.values());
+  }
+
+  /** A request that was taken over does not say what data it is about. */
+  private void learnData(TransferRequest request, Rule rule) {
+    if (request.did().name().isEmpty()) {
+      DataId data = new DataId(rule.scope(), rule.name());
+      database.transact(tx -> requests.updateData(tx, request.ruleId(), data, clock.instant()));
+    }
   }
 
   /** A line that makes no sense stays in Rucio's answer for hours; one complaint is enough. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dmm.core.peer.PeerException;
+import io.dmm.core.peer.RejectedException;
 import io.dmm.core.peer.Rule;
 import io.dmm.core.peer.RuleSource;
 import io.dmm.core.peer.UnavailableException;
@@ -17,6 +18,9 @@ import io.dmm.rucio.client.RucioClient;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -123,45 +127,148 @@ class RucioRuleSourceIT {
         .isInstanceOf(UnavailableException.class);
   }
 
-  @Test
-  void sourcesAreLookedForAmongThoseThatTheRuleAllows() throws PeerException {
-    server.answers(
-        request -> {
-          if (request.target().startsWith("/rules/")) {
-            return Captures.titled("/captured/rule.txt", "get rule").answer();
-          }
-          if (request.target().startsWith("/rses/?expression=T1_US_FNAL_DISK")) {
-            return lines("{\"rse\": \"T1_US_FNAL_DISK\"}\n");
-          }
-          return request.target().contains("src_rse=T1_US_FNAL_DISK&dst_rse=T2_US_UCSD")
-              ? Captures.in("/captured/requests-list.txt").get(0).answer()
-              : Answer.of(599, "text/plain", request.line());
-        });
+  /** A Rucio whose rule allows these sources, and whose data lies at those. */
+  private static Function<Request, Answer> ruleFrom(
+      String expression, List<String> allowed, List<String> holders) {
+    String holder =
+        Captures.titled("/captured/replicas.txt", "where a data set is, counted").body().strip();
+    return request -> {
+      String target = request.target();
+      if (target.startsWith("/rules/")) {
+        Answer rule = Captures.titled("/captured/rule.txt", "get rule").answer();
+        String source = expression == null ? "null" : "\"" + expression + "\"";
+        return Answer.of(
+            200, "application/json", rule.body().replace("\"T1_US_FNAL_DISK\"", source));
+      }
+      if (target.startsWith("/rses/?expression=")) {
+        return lines(
+            allowed.stream()
+                .map(rse -> "{\"rse\": \"" + rse + "\"}\n")
+                .collect(Collectors.joining()));
+      }
+      if (target.equals("/dids/cms/%2FS3%2Fds")) {
+        return Answer.of(200, "application/json", "{\"type\": \"DATASET\"}");
+      }
+      if (target.equals("/replicas/cms/%2FS3%2Fds/datasets?deep=True")) {
+        return lines(
+            holders.stream()
+                .map(rse -> holder.replace("T1_US_FNAL_DISK", rse) + "\n")
+                .collect(Collectors.joining()));
+      }
+      return target.contains("src_rse=T1_US_FNAL_DISK&dst_rse=T2_US_UCSD")
+          ? Captures.in("/captured/requests-list.txt").get(0).answer()
+          : lines("");
+    };
+  }
 
-    assertThat(new RucioRuleSource(client, List.of()).sourcesOf(RULE, "T2_US_UCSD"))
-        .containsExactly("T1_US_FNAL_DISK");
+  private List<String> questionsAboutTransfers() {
+    return server.requests().stream()
+        .map(Request::target)
+        .filter(target -> target.startsWith("/requests/"))
+        .toList();
   }
 
   @Test
-  void withoutASourceExpressionEveryOtherRseIsAskedAbout() throws PeerException {
-    Exchange list = Captures.titled("/captured/rses.txt", "list");
+  void theSourceIsWhereTheDataLiesIfTheRuleAllowsThat() throws PeerException {
     server.answers(
-        request -> {
-          if (request.target().startsWith("/rules/")) {
-            Answer rule = Captures.titled("/captured/rule.txt", "get rule").answer();
-            return Answer.of(
-                200, "application/json", rule.body().replace("\"T1_US_FNAL_DISK\"", "null"));
-          }
-          return request.target().equals("/rses/") ? list.answer() : lines("");
-        });
+        ruleFrom(
+            "T1_US_FNAL_DISK|T2_US_CALTECH",
+            List.of("T1_US_FNAL_DISK", "T2_US_CALTECH"),
+            List.of("T2_DE_DESY", "T2_US_CALTECH", "T2_US_UCSD")));
 
-    assertThat(new RucioRuleSource(client, List.of()).sourcesOf(RULE, "T2_US_UCSD")).isEmpty();
+    assertThat(new RucioRuleSource(client, List.of()).sourcesOf(RULE, "T2_US_UCSD"))
+        .containsExactly("T2_US_CALTECH");
+    assertThat(questionsAboutTransfers()).isEmpty();
+  }
+
+  @Test
+  void withoutASourceExpressionTheDestinationIsNoSource() throws PeerException {
+    server.answers(ruleFrom(null, List.of(), List.of("T2_US_CALTECH", "T2_US_UCSD")));
+
+    assertThat(new RucioRuleSource(client, List.of()).sourcesOf(RULE, "T2_US_UCSD"))
+        .containsExactly("T2_US_CALTECH");
     assertThat(server.requests())
         .extracting(Request::target)
-        .filteredOn(target -> target.startsWith("/requests/list"))
+        .doesNotContain("/rses/")
+        .noneMatch(target -> target.startsWith("/requests/"));
+  }
+
+  @Test
+  void dataThatLiesNowhereYetHasNoSource() throws PeerException {
+    server.answers(ruleFrom(null, List.of(), List.of()));
+
+    assertThat(new RucioRuleSource(client, List.of()).sourcesOf(RULE, "T2_US_UCSD")).isEmpty();
+  }
+
+  @Test
+  void whereTheDataLiesAtSeveralTheTransfersAreAskedAfter() throws PeerException {
+    server.answers(ruleFrom(null, List.of(), List.of("T1_US_FNAL_DISK", "T2_US_CALTECH")));
+
+    assertThat(new RucioRuleSource(client, List.of()).sourcesOf(RULE, "T2_US_UCSD"))
+        .containsExactly("T1_US_FNAL_DISK");
+    assertThat(questionsAboutTransfers())
         .containsExactly(
-            "/requests/list?src_rse=T1_US_FNAL_DISK&dst_rse=T2_US_UCSD&request_states=Q,G,S,D",
-            "/requests/list?src_rse=T2_US_CALTECH&dst_rse=T2_US_UCSD&request_states=Q,G,S,D");
+            "/requests/list?src_rse=T1_US_FNAL_DISK&dst_rse=T2_US_UCSD&request_states=G,S,D",
+            "/requests/list?src_rse=T2_US_CALTECH&dst_rse=T2_US_UCSD&request_states=G,S,D");
+  }
+
+  @Test
+  void whoIsNoAdministratorMayNotAskAfterTransfersAndIsToldWhatHelps() {
+    Answer forbidden =
+        Captures.titled("/captured/replicas.txt", "transfer requests, asked").answer();
+    Function<Request, Answer> others =
+        ruleFrom(null, List.of(), List.of("T1_US_FNAL_DISK", "T2_US_CALTECH"));
+    server.answers(
+        request -> request.target().startsWith("/requests/") ? forbidden : others.apply(request));
+
+    assertThatThrownBy(() -> new RucioRuleSource(client, List.of()).sourcesOf(RULE, "T2_US_UCSD"))
+        .isInstanceOf(RejectedException.class)
+        .hasMessageContaining("T1_US_FNAL_DISK, T2_US_CALTECH")
+        .hasMessageContaining("cannot list requests")
+        .hasMessageContaining("attribute admin");
+  }
+
+  @Test
+  void filesAndContainersAreLookedUpToo() throws PeerException {
+    Exchange file = Captures.titled("/captured/replicas.txt", "where a file is");
+    Exchange content = Captures.titled("/captured/replicas.txt", "content of a container");
+    String block = Captures.titled("/captured/replicas.txt", "where a data set is, counted").body();
+    server.answers(
+        request ->
+            switch (request.target()) {
+              case "/dids/cms/file" -> Answer.of(200, "application/json", "{\"type\": \"FILE\"}");
+              case "/replicas/cms/file" -> file.answer();
+              case "/dids/cms/container" ->
+                  Answer.of(200, "application/json", "{\"type\": \"CONTAINER\"}");
+              case "/dids/cms/container/dids" -> content.answer();
+              case "/replicas/cms/%2FPrim%2FProc%2FAODSIM-block1/datasets?deep=True" ->
+                  lines(block);
+              default -> Answer.of(599, "text/plain", request.line());
+            });
+
+    assertThat(client.holders("cms", "file")).containsExactly("T1_US_FNAL_DISK");
+    assertThat(client.holders("cms", "container")).containsExactly("T1_US_FNAL_DISK");
+  }
+
+  @Test
+  void ofAContainerWithManyDataSetsSomeAreLookedAt() throws PeerException {
+    String block = "{\"scope\": \"cms\", \"name\": \"b%d\", \"type\": \"DATASET\"}\n";
+    server.answers(
+        request -> {
+          if (request.target().equals("/dids/cms/container")) {
+            return Answer.of(200, "application/json", "{\"type\": \"CONTAINER\"}");
+          }
+          return lines(
+              request.target().endsWith("/dids")
+                  ? IntStream.range(0, 1000)
+                      .mapToObj(block::formatted)
+                      .collect(Collectors.joining())
+                  : "{\"rse\": \"R%s\", \"available_length\": 1}\n"
+                      .formatted(request.target().replaceAll("\\D", "")));
+        });
+
+    assertThat(client.holders("cms", "container")).hasSize(25).contains("R0", "R960");
+    assertThat(server.requests()).hasSize(27);
   }
 
   @Test

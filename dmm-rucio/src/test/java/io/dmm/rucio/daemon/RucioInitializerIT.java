@@ -13,7 +13,9 @@ import ch.qos.logback.core.read.ListAppender;
 import io.dmm.core.peer.PeerException;
 import io.dmm.core.peer.UnavailableException;
 import io.dmm.db.circuit.Circuit;
+import io.dmm.db.request.DataId;
 import io.dmm.db.request.Mover;
+import io.dmm.db.request.RequestRepository;
 import io.dmm.db.request.RequestStatus;
 import io.dmm.db.request.TransferRequest;
 import io.dmm.sandbox.http.Answer;
@@ -77,6 +79,23 @@ class RucioInitializerIT {
 
     assertThat(world.request(id).rule().sizeBytes()).hasValue(7_000_000_000L);
     assertThat(world.calls()).filteredOn(path -> path.startsWith("/dids/")).hasSize(1);
+  }
+
+  @Test
+  void aRequestThatWasTakenOverLearnsWhichDataItIsAboutAndThenTheSize() throws PeerException {
+    String id = world.add(openRule("/Taken/over/RAW"));
+    world.cycle();
+    world
+        .database()
+        .transact(
+            tx ->
+                new RequestRepository()
+                    .updateData(tx, id, new DataId("", ""), world.clock.instant()));
+
+    world.cycle();
+    assertThat(world.request(id).did()).isEqualTo(new DataId("cms", "/Taken/over/RAW"));
+    world.cycle();
+    assertThat(world.request(id).rule().sizeBytes()).hasValue(7_000_000_000L);
   }
 
   private static SimulatedRule.Builder openRule(String name) {

@@ -17,7 +17,9 @@ import io.dmm.sandbox.rucio.RuleState;
 import io.dmm.sandbox.rucio.SimulatedRse;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -46,14 +48,32 @@ class RuleRoutesIT {
   }
 
   @Test
-  void ofSeveralSourcesItIsTheOneThatRucioChose() throws PeerException {
+  void ofSeveralSourcesItIsTheOneWhereTheDataLies() throws PeerException {
     String either = world.add(aRule().source(FNAL + "|" + DESY).destination(UCSD));
     String any = world.add(aRule().source(null).destination(UCSD));
+    String container = world.add(aRule().source(null).destination(UCSD).didType("CONTAINER"));
+    String file = world.add(aRule().source(null).destination(UCSD).didType("FILE"));
 
     world.cycle();
 
-    assertThat(world.request(either).route().sourceRse()).isIn(FNAL, DESY);
-    assertThat(world.request(any).route().sourceRse()).isIn(FNAL, DESY);
+    for (String id : List.of(either, any, container, file)) {
+      assertThat(world.request(id).route().sourceRse()).isIn(FNAL, DESY);
+    }
+    assertThat(world.calls()).noneMatch(path -> path.startsWith("/requests/"));
+  }
+
+  @Test
+  void whereTheDataLiesAtSeveralItIsTheOneThatRucioChose() throws PeerException {
+    String id = world.add(aRule().source(null).destination(UCSD).alsoAt(DESY));
+
+    world.cycle();
+    assertThat(world.request(id).mover()).isEqualTo(Mover.RUCIO_INITIALIZER);
+    assertThat(world.request(id).statusReason()).contains("Rucio has chosen none yet");
+
+    world.transfers.tick(); // Rucio submits
+    world.cycleFor(Duration.ofMinutes(1));
+    assertThat(world.request(id).route().sourceRse()).isIn(FNAL, DESY);
+    assertThat(world.request(id).mover()).isEqualTo(Mover.ALLOCATOR);
   }
 
   @Test
@@ -102,18 +122,18 @@ class RuleRoutesIT {
     assertThat(world.request(id).statusReason()).contains("((");
   }
 
-  /** Rucio says nothing about sources until it has prepared the transfers. */
-  private void rucioHasNotChosen(int times) {
+  /** The data is still to be made: it lies nowhere. */
+  private void thereIsNoDataYet(int times) {
     world
         .rucio
         .faults()
-        .answer(times, "GET", "/requests/*", Answer.of(200, "application/x-json-stream", ""));
+        .answer(times, "GET", "/replicas/**", Answer.of(200, "application/x-json-stream", ""));
   }
 
   @Test
   void whileRucioHasNotChosenTheRuleWaitsAndSaysSoAndThenGoesOn() throws PeerException {
     String id = world.add(aRule().source(null).destination(UCSD));
-    rucioHasNotChosen(2);
+    thereIsNoDataYet(2);
 
     world.cycle();
     assertThat(world.statusOf(id)).isEqualTo(RequestStatus.INIT);
@@ -132,7 +152,7 @@ class RuleRoutesIT {
   @Test
   void aChoiceAmongSeveralThatRucioHasNotMadeIsWaitedForToo() throws PeerException {
     String id = world.add(aRule().source(FNAL + "|" + DESY).destination(UCSD));
-    rucioHasNotChosen(2);
+    thereIsNoDataYet(2);
 
     world.cycle();
     assertThat(world.request(id).mover()).isEqualTo(Mover.RUCIO_INITIALIZER);
@@ -149,7 +169,7 @@ class RuleRoutesIT {
     }
 
     world.cycle();
-    assertThat(world.calls()).filteredOn(path -> path.startsWith("/requests/")).hasSize(2 * 10);
+    assertThat(world.calls()).filteredOn(path -> path.startsWith("/replicas/")).hasSize(10);
     world.cycle();
     world.cycle();
 
@@ -161,7 +181,7 @@ class RuleRoutesIT {
   @Test
   void aRuleThatRucioNeverChoosesForFailsOnceAndIsNotLoopedOn() throws PeerException {
     String id = world.add(aRule().source(null).destination(UCSD));
-    rucioHasNotChosen(9_999);
+    thereIsNoDataYet(9_999);
 
     world.cycleFor(Duration.ofMinutes(12));
 
@@ -179,22 +199,23 @@ class RuleRoutesIT {
   @Test
   void askingAgainIsPaced() throws PeerException {
     world.add(aRule().source(null).destination(UCSD));
-    rucioHasNotChosen(9_999);
+    thereIsNoDataYet(9_999);
 
     world.cycleFor(Duration.ofMinutes(9));
 
     assertThat(world.calls())
-        .filteredOn(path -> path.startsWith("/requests/"))
-        .hasSizeLessThanOrEqualTo(2 * 12);
+        .filteredOn(path -> path.startsWith("/replicas/"))
+        .hasSizeLessThanOrEqualTo(12);
     assertThat(world.rucio.audit()).isEmpty();
   }
 
   @Test
   void aRuleThatMayComeFromVeryManyRsesIsNotTracedThroughAllOfThem() throws PeerException {
-    for (int i = 0; i < 150; i++) {
-      world.rucio.add(SimulatedRse.of("T3_XX_Site" + i, "t3-" + i + ".example.org"));
+    String[] sites = IntStream.range(0, 150).mapToObj(i -> "T3_XX_Site" + i).toArray(String[]::new);
+    for (String site : sites) {
+      world.rucio.add(SimulatedRse.of(site, site.toLowerCase(Locale.ROOT) + ".example.org"));
     }
-    String id = world.add(aRule().source(null).destination(UCSD));
+    String id = world.add(aRule().source(null).destination(UCSD).alsoAt(sites));
 
     world.cycle();
     world.cycle();
@@ -202,7 +223,7 @@ class RuleRoutesIT {
     assertThat(world.calls()).filteredOn(path -> path.startsWith("/requests/")).isEmpty();
     assertThat(world.statusOf(id)).isEqualTo(RequestStatus.FAILED);
     assertThat(world.request(id).failureReason())
-        .contains("152 RSEs")
+        .contains("151 RSEs")
         .contains("source_replica_expression");
   }
 
@@ -231,7 +252,7 @@ class RuleRoutesIT {
     world.state(id, RuleState.SUSPENDED);
     world.cycle();
     world.clock.advance(Duration.ofHours(1));
-    rucioHasNotChosen(2);
+    thereIsNoDataYet(2);
 
     world.state(id, RuleState.REPLICATING);
     world.cycle();

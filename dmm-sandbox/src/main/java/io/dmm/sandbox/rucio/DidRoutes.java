@@ -47,6 +47,9 @@ final class DidRoutes {
     if (name.endsWith("/files")) {
       return files(call, scope, cut(name, "/files"));
     }
+    if (name.endsWith("/dids")) {
+      return content(call, find(scope, cut(name, "/dids")));
+    }
     if (name.endsWith("/rules")) {
       find(scope, cut(name, "/rules"));
       return rules.rulesOfDid(scope, cut(name, "/rules"));
@@ -94,7 +97,8 @@ final class DidRoutes {
     boolean summed = depth.equals("DATASET") && did.type().equals("CONTAINER") && did.open();
     Long unknown = summed ? 0L : null;
     row.put("length", counted ? Long.valueOf(did.files().size()) : unknown);
-    row.put("bytes", counted ? Long.valueOf(did.bytes()) : unknown);
+    Number bytes = counted ? Long.valueOf(did.bytes()) : unknown;
+    row.put("bytes", depth.equals("FILE") ? RucioReplies.decimal(did.bytes()) : bytes);
     return replies.object(row);
   }
 
@@ -128,6 +132,25 @@ final class DidRoutes {
     row.put("is_new", true);
     row.put("purge_replicas", true);
     return replies.object(row);
+  }
+
+  private Answer content(Call call, SimulatedDid did) {
+    RucioReplies.requireAccepts(call, STREAM);
+    List<SimulatedDid> content =
+        did.type().equals("CONTAINER") ? book.read(b -> b.contentOf(did)) : List.of();
+    return replies.list(
+        content.stream()
+            .map(
+                one -> {
+                  Map<String, Object> row = new LinkedHashMap<>();
+                  row.put("scope", one.scope());
+                  row.put("name", one.name());
+                  row.put("type", one.type());
+                  row.put("bytes", null);
+                  row.put("adler32", null);
+                  row.put("md5", null);
+                  return row;
+                }));
   }
 
   private Answer files(Call call, String scope, String name) {

@@ -18,7 +18,7 @@ import java.util.UUID;
 
 /**
  * {@code GET /requests/list}: one line per file that is still to be moved between two storage
- * elements.
+ * elements. A request has its source only once it is submitted, and only administrators may ask.
  */
 final class RequestRoutes {
   private final RuleBook book;
@@ -31,7 +31,7 @@ final class RequestRoutes {
     this.ftsUrl = ftsUrl;
   }
 
-  Answer answer(Call call) {
+  Answer answer(Call call, String account) {
     if (!call.method().equals("GET")) {
       throw RucioReplies.wrongMethod();
     }
@@ -48,6 +48,13 @@ final class RequestRoutes {
     }
     if (source == null || destination == null) {
       throw error(400, "MissingParameter", "Source RSE/site is missing");
+    }
+    if (!account.equals("root")) {
+      throw error(
+          500,
+          "AccessDenied",
+          "%s cannot list requests from RSEs ['%s'] to RSEs ['%s']. "
+              .formatted(account, source, destination));
     }
     List<String> wanted = Arrays.asList(states.split(",", -1));
     return replies.list(
@@ -72,19 +79,18 @@ final class RequestRoutes {
       String destination,
       List<String> wanted) {
     Transfer transfer = rule.transfer().orElseThrow();
-    boolean submitted = transfer.hosts().isPresent();
-    if (!wanted.contains(submitted ? "S" : "Q")) {
+    if (transfer.hosts().isEmpty() || !wanted.contains("S")) {
       return;
     }
     SimulatedDid did = book.did(rule.spec().scope, rule.spec().name).orElseThrow();
     List<SimulatedDid.File> files = did.files();
     for (int i = rule.okLocks(); i < Math.min(files.size(), rule.lockCount()); i++) {
-      rows.add(request(rule, files.get(i), source, destination, submitted));
+      rows.add(request(rule, files.get(i), source, destination));
     }
   }
 
   private Map<String, Object> request(
-      LiveRule rule, SimulatedDid.File file, String source, String destination, boolean submitted) {
+      LiveRule rule, SimulatedDid.File file, String source, String destination) {
     SimulatedRse from = book.rse(source).orElseThrow();
     SimulatedRse to = book.rse(destination).orElseThrow();
     Protocol protocol = to.preferred();
@@ -100,7 +106,7 @@ final class RequestRoutes {
     row.put("source_rse_id", from.id());
     row.put("dest_rse", destination);
     row.put("dest_rse_id", to.id());
-    row.put("state", submitted ? "SUBMITTED" : "QUEUED");
+    row.put("state", "SUBMITTED");
     row.put("activity", rule.activity());
     row.put("account", rule.account());
     row.put("priority", rule.priority());
@@ -109,13 +115,13 @@ final class RequestRoutes {
     row.put("adler32", file.adler32());
     row.put("retry_count", 0);
     row.put("external_id", rule.transfer().flatMap(Transfer::jobId).orElse(null));
-    row.put("external_host", submitted ? ftsUrl : null);
-    row.put("transfertool", submitted ? "fts3" : null);
+    row.put("external_host", ftsUrl);
+    row.put("transfertool", "fts3");
     row.put("dest_url", destinationUrl(protocol, rule, file));
     row.put("attributes", PythonJson.dumps(attributes(rule, file)));
     row.put("created_at", created);
     row.put("updated_at", created);
-    row.put("submitted_at", submitted ? created : null);
+    row.put("submitted_at", created);
     for (String unset :
         List.of(
             "err_msg",

@@ -3,6 +3,7 @@ package io.dmm.sandbox.rucio;
 import io.dmm.sandbox.http.Answer;
 import io.dmm.sandbox.http.Call;
 import io.dmm.sandbox.world.PythonJson;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -39,6 +40,11 @@ final class RucioReplies {
     Answer reply() {
       return reply;
     }
+  }
+
+  /** A sum of bytes as PostgreSQL gives it to Python: with a decimal point. */
+  static BigDecimal decimal(long bytes) {
+    return BigDecimal.valueOf(bytes).setScale(1);
   }
 
   /** A Rucio exception: in headers and body, labelled as octets. */

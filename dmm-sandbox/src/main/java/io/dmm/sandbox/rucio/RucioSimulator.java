@@ -35,6 +35,7 @@ public final class RucioSimulator implements AutoCloseable {
   private final RuleRoutes rules;
   private final DidRoutes dids;
   private final RseRoutes rses;
+  private final ReplicaRoutes replicas;
   private final RequestRoutes requests;
   private final RucioAudit audit;
   private final PeerServer server;
@@ -57,6 +58,7 @@ public final class RucioSimulator implements AutoCloseable {
             new RuleWrites(book, List.copyOf(builder.activities)));
     this.dids = new DidRoutes(book, replies, rules, clock.instant());
     this.rses = new RseRoutes(book, replies, clock.instant());
+    this.replicas = new ReplicaRoutes(book, replies, clock.instant());
     this.requests = new RequestRoutes(book, replies, builder.ftsUrl);
     builder.rses.forEach(book::add);
     builder.setUp.forEach(step -> step.accept(accounts));
@@ -191,11 +193,14 @@ public final class RucioSimulator implements AutoCloseable {
     if (path.startsWith("/dids/")) {
       return dids.answer(call);
     }
+    if (path.startsWith("/replicas/")) {
+      return replicas.answer(call);
+    }
     if (path.startsWith("/rses/")) {
       return rses.answer(call);
     }
     if (path.startsWith("/requests/")) {
-      return requests.answer(call);
+      return requests.answer(call, account);
     }
     throw RucioReplies.noSuchPage();
   }

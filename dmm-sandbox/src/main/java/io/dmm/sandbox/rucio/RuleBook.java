@@ -14,7 +14,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
@@ -22,6 +24,9 @@ import java.util.function.Function;
  * its lock, because the model calls back in the middle of a step.
  */
 final class RuleBook implements TransferModel.Timeline {
+  /** What the one data set of a container that was made for a rule is called. */
+  private static final String BLOCK = "-block1";
+
   private final Clock clock;
   private final TransferModel model;
   private final Map<String, LiveRule> rules = new LinkedHashMap<>();
@@ -106,6 +111,13 @@ final class RuleBook implements TransferModel.Timeline {
           return SimulatedDid.ofEqualFiles(
               spec.scope, spec.name, spec.didType, spec.open, spec.sizeBytes, spec.files);
         });
+    if (spec.didType.equals("CONTAINER")) {
+      SimulatedDid container = dids.get(key(spec.scope, spec.name));
+      String block = spec.name + BLOCK;
+      if (contentOf(container).isEmpty() && madeForRules.add(key(spec.scope, block))) {
+        add(new SimulatedDid(spec.scope, block, "DATASET", spec.open, container.files()));
+      }
+    }
     LiveRule rule = new LiveRule(spec, this, at);
     rules.put(spec.id, rule);
     rule.begin();
@@ -166,6 +178,9 @@ final class RuleBook implements TransferModel.Timeline {
             .anyMatch(rule -> key(rule.spec().scope, rule.spec().name).equals(key));
     if (!needed && madeForRules.remove(key)) {
       dids.remove(key);
+      if (madeForRules.remove(key + BLOCK)) {
+        dids.remove(key + BLOCK);
+      }
     }
   }
 
@@ -226,6 +241,33 @@ final class RuleBook implements TransferModel.Timeline {
     List<String> destinations = destinationsOf(rule);
     Collection<String> candidates = rule.source() == null ? rses.keySet() : resolve(rule.source());
     return candidates.stream().filter(name -> !destinations.contains(name)).findFirst();
+  }
+
+  /** Where data lies: at the source of each rule that moves it, and where else they say. */
+  SortedSet<String> holdersOf(String scope, String name) {
+    SortedSet<String> holders = new TreeSet<>();
+    rules.values().stream()
+        .filter(rule -> rule.spec().scope.equals(scope) && isPartOf(name, rule))
+        .forEach(
+            rule -> {
+              sourceOf(rule).ifPresent(holders::add);
+              holders.addAll(rule.spec().alsoAt);
+            });
+    return holders;
+  }
+
+  private boolean isPartOf(String name, LiveRule rule) {
+    SimulatedDid asked = dids.get(key(rule.spec().scope, name));
+    SimulatedDid moved = dids.get(key(rule.spec().scope, rule.spec().name));
+    return asked != null && moved != null && moved.files().containsAll(asked.files());
+  }
+
+  /** The data sets in a container. */
+  List<SimulatedDid> contentOf(SimulatedDid container) {
+    return dids.values().stream()
+        .filter(did -> did.scope().equals(container.scope()) && did.type().equals("DATASET"))
+        .filter(did -> container.files().containsAll(did.files()))
+        .toList();
   }
 
   Transfer startTransfer(LiveRule rule) {

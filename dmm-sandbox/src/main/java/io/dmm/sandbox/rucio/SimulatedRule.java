@@ -24,6 +24,7 @@ public final class SimulatedRule {
   final int copies;
   final Integer priority;
   final String source;
+  final List<String> alsoAt;
   final String destination;
   final String activity;
   final RuleState state;
@@ -60,6 +61,7 @@ public final class SimulatedRule {
     this.copies = b.copies;
     this.priority = b.priority;
     this.source = b.source;
+    this.alsoAt = List.copyOf(b.alsoAt);
     this.destination = b.destination;
     this.activity = b.activity;
     this.state = b.state;
@@ -92,6 +94,7 @@ public final class SimulatedRule {
     private int copies = 1;
     private Integer priority = 3;
     private String source;
+    private List<String> alsoAt = List.of();
     private String destination;
     private String activity = "SENSE Test";
     private RuleState state = RuleState.REPLICATING;
@@ -154,6 +157,12 @@ public final class SimulatedRule {
     /** {@code source_replica_expression}; null by default. */
     public Builder source(String expression) {
       this.source = expression;
+      return this;
+    }
+
+    /** RSEs where its data lies too, beside the one where it is taken from. */
+    public Builder alsoAt(String... rses) {
+      this.alsoAt = List.of(rses);
       return this;
     }
 

@@ -52,6 +52,11 @@ class RucioContractIT {
   }
 
   @TestFactory
+  Stream<DynamicTest> replicas() {
+    return replay("/rucio/replicas.txt");
+  }
+
+  @TestFactory
   Stream<DynamicTest> storageElements() {
     return replay("/rucio/rses.txt");
   }

@@ -39,6 +39,15 @@ public record AddressPool(String name, String type, List<String> ranges) {
    * @return empty if the pool is written in a way that cannot be counted
    */
   Optional<Boolean> isExhausted(Collection<AddressAllocation> taken) {
+    return free(taken).map(left -> left.signum() <= 0);
+  }
+
+  /**
+   * How many /64 the pool holds, taken or not.
+   *
+   * @return empty if the pool is written in a way that cannot be counted
+   */
+  public Optional<BigInteger> size() {
     BigInteger size = BigInteger.ZERO;
     for (String range : ranges) {
       Optional<BigInteger> subnets = subnetsIn(range);
@@ -47,13 +56,40 @@ public record AddressPool(String name, String type, List<String> ranges) {
       }
       size = size.add(subnets.get());
     }
+    return Optional.of(size);
+  }
+
+  /**
+   * How many /64 are left beside those that are taken, in whatever scope.
+   *
+   * @return empty if the pool is written in a way that cannot be counted
+   */
+  public Optional<BigInteger> free(Collection<AddressAllocation> taken) {
     long distinct =
         taken.stream()
             .map(allocation -> Subnets.canonical64(allocation.address()).orElse(null))
             .filter(Objects::nonNull)
             .distinct()
             .count();
-    return Optional.of(size.compareTo(BigInteger.valueOf(distinct)) <= 0);
+    return size().map(size -> size.subtract(BigInteger.valueOf(distinct)));
+  }
+
+  /** Whether a /64 is one of the pool's. */
+  public boolean contains(String subnet) {
+    return Subnets.parse(subnet)
+        .filter(IPAddress::isIPv6)
+        .map(one -> ranges.stream().anyMatch(range -> isIn(range, upperHalf(one.getLower()))))
+        .orElse(false);
+  }
+
+  private static boolean isIn(String range, BigInteger subnet) {
+    String[] ends = range.split("-", 2);
+    Optional<IPAddress> first = Subnets.parse(ends[0]).filter(IPAddress::isIPv6);
+    Optional<IPAddress> last = Subnets.parse(ends[ends.length - 1]).filter(IPAddress::isIPv6);
+    return first.isPresent()
+        && last.isPresent()
+        && upperHalf(first.get().getLower()).compareTo(subnet) <= 0
+        && upperHalf(last.get().getUpper()).compareTo(subnet) >= 0;
   }
 
   private static Optional<BigInteger> subnetsIn(String range) {

@@ -25,6 +25,29 @@ public record SenseProfile(
     editable = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(editable));
   }
 
+  /**
+   * What DMM changes in every circuit and the profile does not let it change; a profile without a
+   * list allows everything.
+   */
+  public List<String> refusedEdits() {
+    List<String> needed =
+        new Edits()
+                .capacity(1)
+                .site(0, "")
+                .site(1, "")
+                .ipv6Prefix(0, "")
+                .ipv6Prefix(1, "")
+                .vlan(0, "")
+                .vlan(1, "")
+                .options()
+                .stream()
+                .flatMap(option -> option.keySet().stream())
+                .toList();
+    return editable.isEmpty()
+        ? List.of()
+        : needed.stream().filter(path -> !editable.containsKey(path)).toList();
+  }
+
   static SenseProfile read(JsonNode node) {
     JsonNode intent =
         SenseJson.embedded(node.has("intent") ? node.path("intent") : node.path("json"));

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.dmm.core.peer.UnavailableException;
 import io.dmm.sense.client.StubSense.Reply;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -55,5 +56,18 @@ class SenseProfilesIT {
     assertThat(server.client().profiles().find(ID)).isEmpty();
     assertThatExceptionOfType(UnavailableException.class)
         .isThrownBy(() -> server.client().profiles().find(ID));
+  }
+
+  @Test
+  void aProfileSaysWhatItDoesNotLetUsChange() {
+    String capacity = "data.connections[0].bandwidth.capacity";
+    SenseProfile open = new SenseProfile("x", "x", List.of(), 2, java.util.Map.of());
+    SenseProfile narrow =
+        new SenseProfile("x", "x", List.of(), 2, java.util.Map.of(capacity, "^1000$"));
+    assertThat(open.refusedEdits()).isEmpty();
+    assertThat(narrow.refusedEdits())
+        .hasSize(6)
+        .contains("data.connections[0].terminals[1].vlan_tag")
+        .doesNotContain(capacity);
   }
 }

@@ -129,4 +129,18 @@ class ValuesTest {
   private static AddressAllocation taken(String name, String subnet) {
     return new AddressAllocation(name, subnet, "default", "", Optional.empty());
   }
+
+  @Test
+  void aPoolKnowsItsSubnetsAndHowManyAreLeft() {
+    AddressPool pool =
+        new AddressPool(
+            "p", "IPv6", List.of("2001:db8:0:110::/63", "2001:db8:0:201::-2001:db8:0:203::"));
+    AddressAllocation taken =
+        new AddressAllocation("r", "2001:db8:0:111::/64", "default", "", Optional.empty());
+    assertThat(pool.size()).contains(java.math.BigInteger.valueOf(5));
+    assertThat(pool.free(List.of(taken, taken))).contains(java.math.BigInteger.valueOf(4));
+    assertThat(List.of("2001:db8:0:111::/64", "2001:db8:0:203::/64", "2001:db8:0:112::/64", "junk"))
+        .map(pool::contains)
+        .containsExactly(true, true, false, false);
+  }
 }

@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param sessionIdle {@code session_idle_seconds}: how long a session lasts without use; 2 h unless
  *     set
  * @param sessionLongest {@code session_seconds}: how long it lasts at most; 12 h unless set
+ * @param oidc section {@code [oidc]}: signing in at an OpenID provider, if there is one
  * @param signInLink opens a session, once: only for a sandbox, and in no configuration file
  */
 public record AuthConfig(
@@ -33,6 +34,7 @@ public record AuthConfig(
     Optional<URI> publicUrl,
     Duration sessionIdle,
     Duration sessionLongest,
+    Optional<OidcConfig> oidc,
     Optional<Secret> signInLink) {
   private static final Duration IDLE = Duration.ofHours(2);
   private static final Duration LONGEST = Duration.ofHours(12);
@@ -42,8 +44,16 @@ public record AuthConfig(
     trustedProxies = List.copyOf(trustedProxies);
   }
 
-  /** Reads section {@code [dmm]}. */
-  public static AuthConfig read(ConfigSection section) {
+  /** Reads sections {@code [dmm]} and {@code [oidc]}. */
+  public static AuthConfig read(ConfigSection section, ConfigSection oidcSection) {
+    Optional<URI> publicUrl = section.uri("public_url");
+    Optional<OidcConfig> oidc = OidcConfig.read(oidcSection);
+    if (oidc.isPresent() && publicUrl.isEmpty()) {
+      section.problem(
+          "public_url",
+          "is missing; with [oidc] it must be the address at which browsers reach DMM, such as"
+              + " https://dmm.example.org");
+    }
     List<String> proxies = section.list("trusted_proxies");
     proxies.stream()
         .filter(text -> !new IPAddressString(text).isIPAddress())
@@ -58,9 +68,10 @@ public record AuthConfig(
         section.flag("read_open", false),
         section.flag("metrics_open", true),
         proxies,
-        section.uri("public_url"),
+        publicUrl,
         section.seconds("session_idle_seconds", IDLE),
         section.seconds("session_seconds", LONGEST),
+        oidc,
         Optional.empty());
   }
 
@@ -77,6 +88,7 @@ public record AuthConfig(
         publicUrl,
         sessionIdle,
         sessionLongest,
+        oidc,
         Optional.of(secret));
   }
 

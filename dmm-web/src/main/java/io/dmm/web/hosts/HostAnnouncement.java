@@ -2,6 +2,7 @@ package io.dmm.web.hosts;
 
 import static io.dmm.db.request.RequestStatus.ALLOCATED;
 import static io.dmm.db.request.RequestStatus.DECIDED;
+import static io.dmm.db.request.RequestStatus.INIT;
 import static io.dmm.db.request.RequestStatus.MODIFIED;
 import static io.dmm.db.request.RequestStatus.PROVISIONED;
 import static io.dmm.db.request.RequestStatus.RETRY;
@@ -10,6 +11,7 @@ import static io.dmm.db.request.RequestStatus.STALE;
 
 import io.dmm.db.circuit.Circuit;
 import io.dmm.db.circuit.Subnet;
+import io.dmm.db.request.Mover;
 import io.dmm.db.request.RequestStatus;
 import io.dmm.db.request.TransferRequest;
 import java.util.Optional;
@@ -36,22 +38,27 @@ public final class HostAnnouncement {
   public Answer of(TransferRequest request, Optional<Circuit> circuit) {
     RequestStatus standing =
         request.status() == RETRY ? request.retryFrom().orElse(ALLOCATED) : request.status();
-    if (!OWNING.contains(standing) || request.isGivenUp()) {
-      return no(request, "it owns no hosts");
+    if (request.isGivenUp() || !(OWNING.contains(standing) || standing == INIT)) {
+      return new Answer(Optional.empty(), why(request, "it owns no hosts"), false);
+    }
+    if (standing == INIT) {
+      // Whoever waits for Rucio to choose must not have Rucio wait for it.
+      boolean chosen = request.mover() != Mover.RUCIO_INITIALIZER;
+      return new Answer(Optional.empty(), why(request, "it owns no hosts"), chosen);
     }
     if (circuit.isEmpty()) {
-      return no(request, "it has no circuit");
+      return notYet(request, "it has no circuit");
     }
     CircuitEnds ends = CircuitEnds.of(request.route(), circuit.get());
     Optional<String> source = hostOn(ends.source());
     Optional<String> destination = hostOn(ends.destination());
     if (source.isEmpty() || destination.isEmpty()) {
-      return no(request, "its hosts are not chosen yet");
+      return notYet(request, "its hosts are not chosen yet");
     }
     if (announce == Announce.PROVISIONED && !isUp(standing, circuit.get())) {
-      return no(request, "hosts are announced once the circuit is up");
+      return notYet(request, "hosts are announced once the circuit is up");
     }
-    return new Answer(Optional.of(new Hosts(source.get(), destination.get())), "");
+    return new Answer(Optional.of(new Hosts(source.get(), destination.get())), "", false);
   }
 
   private static boolean isUp(RequestStatus standing, Circuit circuit) {
@@ -62,9 +69,12 @@ public final class HostAnnouncement {
     return subnet.freedAt().isPresent() ? Optional.empty() : subnet.host();
   }
 
-  private static Answer no(TransferRequest request, String why) {
-    return new Answer(
-        Optional.empty(), "rule " + request.ruleId() + " is " + request.status() + ": " + why);
+  private static Answer notYet(TransferRequest request, String why) {
+    return new Answer(Optional.empty(), why(request, why), true);
+  }
+
+  private static String why(TransferRequest request, String why) {
+    return "rule " + request.ruleId() + " is " + request.status() + ": " + why;
   }
 
   /**
@@ -72,8 +82,9 @@ public final class HostAnnouncement {
    *
    * @param hosts the hosts, if the rule owns some and they are announced
    * @param reason why there are none; empty if there are
+   * @param mayCome whether there are none yet, but may be some later
    */
-  public record Answer(Optional<Hosts> hosts, String reason) {}
+  public record Answer(Optional<Hosts> hosts, String reason, boolean mayCome) {}
 
   /**
    * Storage hosts of a rule, {@code host:port}.

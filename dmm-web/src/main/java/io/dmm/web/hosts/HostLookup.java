@@ -3,21 +3,11 @@ package io.dmm.web.hosts;
 import io.dmm.db.Database;
 import io.dmm.db.circuit.CircuitRepository;
 import io.dmm.db.request.RequestRepository;
-import io.dmm.db.request.RequestStatus;
 import io.dmm.db.request.TransferRequest;
 import java.util.Optional;
-import java.util.Set;
 
 /** Looks up which hosts a rule has at this moment, and whether it may get some later. */
 public final class HostLookup {
-  private static final Set<RequestStatus> OVER =
-      Set.of(
-          RequestStatus.NOT_SENSE,
-          RequestStatus.FINISHED,
-          RequestStatus.CANCELED,
-          RequestStatus.DELETED,
-          RequestStatus.FAILED);
-
   private final Database database;
   private final RequestRepository requests;
   private final CircuitRepository circuits;
@@ -43,11 +33,7 @@ public final class HostLookup {
     }
     HostAnnouncement.Answer answer =
         announcement.of(request.get(), database.read(tx -> circuits.ownedBy(tx, ruleId)));
-    return new Look(request, answer.hosts(), answer.reason(), mayGetHosts(request.get()));
-  }
-
-  private static boolean mayGetHosts(TransferRequest request) {
-    return !OVER.contains(request.status()) && !request.isGivenUp();
+    return new Look(request, answer.hosts(), answer.reason(), answer.mayCome());
   }
 
   /**

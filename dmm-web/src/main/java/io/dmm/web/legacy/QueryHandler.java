@@ -7,6 +7,7 @@ import io.dmm.web.hosts.HostLookup.Look;
 import io.dmm.web.hosts.HostWaiters;
 import io.dmm.web.input.Input;
 import io.javalin.http.Context;
+import io.javalin.http.Header;
 import io.javalin.http.NotFoundResponse;
 import java.time.Duration;
 import java.util.Optional;
@@ -14,11 +15,14 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * Tells Rucio's transfer tool which storage hosts a rule uses. While there are no hosts the answer
- * is 404, and Rucio may ask again. It comes at once, unless whoever asks would rather wait.
+ * is 404, and if there may be some later the header Retry-After says when to ask again. The answer
+ * comes at once, unless whoever asks would rather wait.
  */
 public final class QueryHandler {
   /** How long an answer may be waited for. */
   static final int LONGEST_WAIT_SECONDS = 60;
+
+  private static final String SOON_SECONDS = "2";
 
   private final HostLookup lookup;
   private final HostWaiters waiters;
@@ -52,6 +56,9 @@ public final class QueryHandler {
   }
 
   private void answer(Context ctx, String ruleId, Look look) {
+    if (!look.isFinal()) {
+      ctx.header(Header.RETRY_AFTER, SOON_SECONDS);
+    }
     var request = look.request().orElseThrow(() -> new UnknownRequestException(ruleId));
     HostAnnouncement.Hosts hosts =
         look.hosts().orElseThrow(() -> new NotFoundResponse(look.reason()));

@@ -35,7 +35,8 @@ public final class LogTail {
   private static final Pattern LEVEL = Pattern.compile("\\b(TRACE|DEBUG|INFO|WARN|ERROR)\\b");
   private static final Pattern SECRET =
       Pattern.compile(
-          "(?i)(bearer\\s+|(?:password|passwd|secret|[a-z_]*token)\"?\\s*[=:]\\s*\"?)[^\\s\",;&]+");
+          "(?i)(bearer\\s+|dmm_(?=[a-z0-9_-]{43})"
+              + "|(?:password|passwd|secret|[a-z_]*token)\"?\\s*[=:]\\s*\"?)[^\\s\",;&]+");
 
   private final Optional<Path> file;
 

@@ -3,6 +3,10 @@ package io.dmm.web.page;
 import io.dmm.core.daemon.DaemonStatus;
 import io.dmm.core.daemon.Overview;
 import io.dmm.core.peer.PeerState;
+import io.dmm.db.Database;
+import io.dmm.db.finding.Finding;
+import io.dmm.db.finding.FindingRepository;
+import io.dmm.web.input.Input;
 import io.javalin.http.Context;
 import jakarta.inject.Inject;
 import java.time.Clock;
@@ -15,26 +19,44 @@ import java.util.Optional;
 public final class DaemonsPage {
   private final Pages pages;
   private final Overview overview;
+  private final Database database;
+  private final FindingRepository findings;
   private final Clock clock;
 
   /** A page. */
   @Inject
-  DaemonsPage(Pages pages, Overview overview, Clock clock) {
+  DaemonsPage(
+      Pages pages, Overview overview, Database database, FindingRepository findings, Clock clock) {
     this.pages = pages;
     this.overview = overview;
+    this.database = database;
+    this.findings = findings;
     this.clock = clock;
   }
 
   /** {@code GET /daemons}. */
   public void show(Context ctx) {
+    String done =
+        DaemonAction.at(Input.text(ctx, "done"))
+            .map(action -> Input.text(ctx, "daemon") + " " + action.done())
+            .orElse("");
+    show(ctx, done, "");
+  }
+
+  /** The page with a word about what was just done, or why it was not. */
+  void show(Context ctx, String done, String refused) {
     Instant now = clock.instant();
+    Frame frame = pages.frame(ctx, "Daemons", "daemons").liveOn(refused.isEmpty() ? "*" : "");
     pages.show(
         ctx,
         "daemons",
         new View(
-            pages.frame(ctx, "Daemons", "daemons").liveOn("*"),
+            frame,
             overview.daemons().stream().map(one -> daemon(one, now)).toList(),
-            overview.peers().stream().map(one -> peer(one, now)).toList()));
+            overview.peers().stream().map(one -> peer(one, now)).toList(),
+            database.read(findings::told).stream().map(one -> FindingView.of(one, now)).toList(),
+            done,
+            refused));
   }
 
   private static DaemonView daemon(DaemonStatus daemon, Instant now) {
@@ -42,9 +64,9 @@ public final class DaemonsPage {
         switch (daemon.state()) {
           case OK -> "good";
           case STARTING -> "busy";
-          case STANDBY, OFF, PAUSED -> "quiet";
+          case STANDBY, OFF -> "quiet";
           case FAILING -> "bad";
-          case STALE -> "warn";
+          case STALE, PAUSED -> "warn";
         };
     return new DaemonView(
         daemon.name(),
@@ -57,16 +79,31 @@ public final class DaemonsPage {
         daemon.lastTook().map(Units::duration).orElse(Units.NONE),
         next(daemon, now),
         daemon.itemsInFlight(),
-        daemon.lastError());
+        daemon.lastError(),
+        daemon
+            .paused()
+            .map(
+                pause ->
+                    "paused by " + pause.by() + ", " + Moment.of(pause.since(), now).distance())
+            .orElse(""),
+        buttons(daemon));
   }
 
   /** When it runs again by itself; it is woken before that when there is work. */
   private static String next(DaemonStatus daemon, Instant now) {
-    if (daemon.state() == DaemonStatus.State.OFF || daemon.interval().isZero()) {
-      return "never";
-    }
-    Instant due = daemon.lastStart().map(at -> at.plus(daemon.interval())).orElse(now);
-    return due.isAfter(now) ? Moment.of(due, now).distance() : "now";
+    return switch (daemon.state()) {
+      case OFF, PAUSED -> "never";
+      default -> daemon.nextRun().map(at -> Moment.of(at, now).distance()).orElse("running");
+    };
+  }
+
+  private static List<Button> buttons(DaemonStatus daemon) {
+    return switch (daemon.state()) {
+      case OFF -> List.of();
+      case PAUSED -> List.of(Button.of(daemon, DaemonAction.RESUME));
+      default ->
+          List.of(Button.of(daemon, DaemonAction.RUN), Button.of(daemon, DaemonAction.PAUSE));
+    };
   }
 
   private static PeerView peer(PeerState peer, Instant now) {
@@ -97,7 +134,44 @@ public final class DaemonsPage {
       String took,
       String next,
       int inFlight,
-      String lastError) {}
+      String lastError,
+      String paused,
+      List<Button> buttons) {}
+
+  /** Leads to the question whether to do something to a daemon. */
+  record Button(String label, String url, String about) {
+    static Button of(DaemonStatus daemon, DaemonAction action) {
+      return new Button(
+          action.label(), DaemonPages.url(daemon.name(), "confirm", action), daemon.name());
+    }
+  }
+
+  /** Something at a peer that does not fit what DMM believes. */
+  record FindingView(
+      String what,
+      String name,
+      String place,
+      String rule,
+      String detail,
+      Badge state,
+      Moment since) {
+    static FindingView of(Finding finding, Instant now) {
+      Badge state =
+          !finding.problem().isEmpty()
+              ? new Badge("not put right", "bad")
+              : finding.reportedAt().isPresent()
+                  ? new Badge(finding.certain() ? "ours" : "looks like ours", "warn")
+                  : new Badge("watched", "quiet");
+      return new FindingView(
+          finding.kind().name().toLowerCase(Locale.ROOT).replace('_', ' '),
+          finding.name(),
+          finding.place(),
+          finding.ruleId().orElse(""),
+          finding.detail() + (finding.problem().isEmpty() ? "" : " " + finding.problem()),
+          state,
+          Moment.of(finding.firstSeenAt(), now));
+    }
+  }
 
   record PeerView(
       String name,
@@ -107,5 +181,11 @@ public final class DaemonsPage {
       Optional<Moment> lastFailure,
       String lastError) {}
 
-  record View(Frame frame, List<DaemonView> daemons, List<PeerView> peers) {}
+  record View(
+      Frame frame,
+      List<DaemonView> daemons,
+      List<PeerView> peers,
+      List<FindingView> findings,
+      String done,
+      String refused) {}
 }

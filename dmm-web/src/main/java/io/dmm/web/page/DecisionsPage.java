@@ -124,7 +124,7 @@ public final class DecisionsPage {
 
   /** A decision in the list. */
   record Listed(DecisionView decision, List<DecisionView.ShareView> actions) {
-    private static final int FEW = 4;
+    private static final int FEW = 3;
 
     List<DecisionView.ShareView> first() {
       return actions.stream().limit(FEW).toList();

@@ -48,21 +48,35 @@ record LifeStrip(List<Step> steps) {
   }
 
   static LifeStrip of(TransferRequest request, List<Event> events, Instant now) {
+    return of(request.status(), request.retryFrom(), request.createdAt(), events, now);
+  }
+
+  /**
+   * The same, of the parts.
+   *
+   * @param seen when the request was first seen
+   */
+  static LifeStrip of(
+      RequestStatus status,
+      Optional<RequestStatus> retryFrom,
+      Instant seen,
+      List<Event> events,
+      Instant now) {
     RequestStatus standing =
-        switch (request.status()) {
-          case RETRY -> request.retryFrom().orElse(RequestStatus.INIT);
+        switch (status) {
+          case RETRY -> retryFrom.orElse(RequestStatus.INIT);
           case MODIFIED, STALE -> RequestStatus.PROVISIONED;
-          default -> request.status();
+          default -> status;
         };
     int reached = USUAL_WAY.indexOf(standing);
     if (reached < 0) {
       return new LifeStrip(List.of());
     }
     Map<RequestStatus, Instant> since = reachedAt(events);
-    since.putIfAbsent(RequestStatus.INIT, request.createdAt());
+    since.putIfAbsent(RequestStatus.INIT, seen);
     List<Step> steps = new ArrayList<>();
     for (int i = 0; i < USUAL_WAY.size(); i++) {
-      steps.add(step(i, reached, since, request.status().isEnd(), now));
+      steps.add(step(i, reached, since, status.isEnd(), now));
     }
     return new LifeStrip(List.copyOf(steps));
   }

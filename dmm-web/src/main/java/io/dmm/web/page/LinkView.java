@@ -15,7 +15,9 @@ record LinkView(
     String available,
     Optional<Moment> availableAt,
     Use use,
-    String problem) {
+    String problem,
+    String override,
+    String overrideUrl) {
   static LinkView of(MeshLink link, Held held, Instant now) {
     return new LinkView(
         link.siteA(),
@@ -26,6 +28,10 @@ record LinkView(
         Units.gbps(link.availableMbps()),
         Moment.of(link.availableAt(), now),
         Use.of(held, link.capacityMbps()),
-        link.problem());
+        link.problem(),
+        link.override()
+            .map(one -> "overridden by " + one.by() + ", " + Moment.of(one.at(), now).distance())
+            .orElse(""),
+        LinkPages.url(link.siteA(), link.siteB()));
   }
 }

@@ -13,6 +13,8 @@ public record PageHandlers(
     DaemonsPage daemons,
     LogPage log,
     ActionPages actions,
+    DaemonPages daemonActions,
+    LinkPages linkActions,
     SignInPages signIn,
     Assets assets) {
   /** The pages. */

@@ -1,6 +1,6 @@
 package io.dmm.web.page;
 
-import io.dmm.db.request.TransferRequest;
+import io.dmm.db.request.RuleFacts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -26,25 +26,25 @@ record Progress(
   /** Beyond this an estimate is a guess. */
   private static final Duration FORESIGHT = Duration.ofDays(60);
 
-  static Progress of(TransferRequest request, OptionalDouble measuredMbps, Instant now) {
-    long done = request.rule().locksOk();
-    long all = request.rule().locksTotal();
+  static Progress of(RuleFacts rule, OptionalDouble measuredMbps, Instant now) {
+    long done = rule.locksOk();
+    long all = rule.locksTotal();
     double share = all <= 0 ? 0 : Math.min(1, (double) done / all);
-    String bytes = Units.bytes(request.rule().sizeBytes());
-    boolean partly = request.rule().sizeBytes().isPresent() && share > 0 && share < 1;
+    String bytes = Units.bytes(rule.sizeBytes());
+    boolean partly = rule.sizeBytes().isPresent() && share > 0 && share < 1;
     if (partly) {
-      long there = Math.round(request.rule().sizeBytes().getAsLong() * share);
-      bytes = Units.bytesOf(there, request.rule().sizeBytes().getAsLong());
+      long there = Math.round(rule.sizeBytes().getAsLong() * share);
+      bytes = Units.bytesOf(there, rule.sizeBytes().getAsLong());
     }
     String inShort =
         all == 0
             ? "no files known"
             : Units.percent(done, all)
                 + " %, "
-                + (request.rule().sizeBytes().isPresent()
+                + (rule.sizeBytes().isPresent()
                     ? bytes
                     : Units.count(done) + " of " + Units.count(all) + " files");
-    Optional<Duration> left = left(request, share, measuredMbps);
+    Optional<Duration> left = left(rule, share, measuredMbps);
     return new Progress(
         Units.percent(done, all),
         inShort,
@@ -63,11 +63,11 @@ record Progress(
   }
 
   private static Optional<Duration> left(
-      TransferRequest request, double share, OptionalDouble measuredMbps) {
-    if (share >= 1 || request.rule().sizeBytes().isEmpty() || measuredMbps.orElse(0) <= 0) {
+      RuleFacts rule, double share, OptionalDouble measuredMbps) {
+    if (share >= 1 || rule.sizeBytes().isEmpty() || measuredMbps.orElse(0) <= 0) {
       return Optional.empty();
     }
-    double bits = request.rule().sizeBytes().getAsLong() * (1 - share) * BITS_PER_BYTE;
+    double bits = rule.sizeBytes().getAsLong() * (1 - share) * BITS_PER_BYTE;
     double seconds = bits / (measuredMbps.getAsDouble() * BITS_PER_MEGABIT);
     return Optional.of(Duration.ofSeconds(Math.max(1, Math.round(seconds))));
   }

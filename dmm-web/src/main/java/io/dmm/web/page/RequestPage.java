@@ -190,7 +190,7 @@ public final class RequestPage {
         Fact.of("Rule state in Rucio", request.rule().state()),
         Fact.of("Priority", String.valueOf(request.priority())),
         Fact.of("Size", Units.bytes(request.rule().sizeBytes())),
-        Fact.of("Files there", Progress.of(request, OptionalDouble.empty(), now).files()),
+        Fact.of("Files there", Progress.of(request.rule(), OptionalDouble.empty(), now).files()),
         Fact.of("Failures of this step", String.valueOf(request.attempts())),
         Fact.of("Rule made", time(request.rule().createdAt(), now)),
         Fact.of("Stuck since", time(request.rule().stuckSince(), now)),

@@ -50,7 +50,8 @@ record RequestRow(
         orUnknown(request.route().destinationRse()),
         siteIfOther(request.route().destinationRse(), request.route().destinationSite()),
         request.priority(),
-        Progress.of(request, request.status().isEnd() ? OptionalDouble.empty() : measured, now),
+        Progress.of(
+            request.rule(), request.status().isEnd() ? OptionalDouble.empty() : measured, now),
         Units.gbpsOrNone(request.decidedMbps()),
         circuit.isPresent() ? Units.gbpsOrNone(reservedMbps) : Units.NONE,
         Units.gbps(measured),

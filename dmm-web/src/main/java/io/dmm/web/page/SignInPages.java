@@ -1,15 +1,23 @@
 package io.dmm.web.page;
 
 import io.dmm.web.auth.Guard;
+import io.dmm.web.auth.OidcException;
+import io.dmm.web.auth.OidcSignIn;
 import io.dmm.web.auth.SignIn;
 import io.dmm.web.input.Input;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
+import io.javalin.http.NotFoundResponse;
 import jakarta.inject.Inject;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Asks who somebody is, and signs them in and out. */
 public final class SignInPages {
+  private static final Logger log = LoggerFactory.getLogger(SignInPages.class);
   private static final int LONGEST_NAME = 40;
 
   /** A path of ours: no host can be smuggled in by a second slash or a backslash. */
@@ -17,12 +25,14 @@ public final class SignInPages {
 
   private final Pages pages;
   private final SignIn signIn;
+  private final OidcSignIn oidc;
 
   /** Pages. */
   @Inject
-  SignInPages(Pages pages, SignIn signIn) {
+  SignInPages(Pages pages, SignIn signIn, OidcSignIn oidc) {
     this.pages = pages;
     this.signIn = signIn;
+    this.oidc = oidc;
   }
 
   /** {@code GET /sign-in}. */
@@ -67,14 +77,58 @@ public final class SignInPages {
     show(ctx, "/", "This link has been used, or is none of ours.");
   }
 
+  /** {@code GET /sign-in/oidc}: off to the OpenID provider. */
+  public void goToProvider(Context ctx) {
+    requireProvider();
+    try {
+      String next = ownPath(ctx.queryParam("next"));
+      ctx.redirect(oidc.begin(ctx, next).toString(), HttpStatus.SEE_OTHER);
+    } catch (OidcException e) {
+      refuse(ctx, e);
+    }
+  }
+
+  /** {@code GET /sign-in/oidc/callback}: back from there. */
+  public void comeBack(Context ctx) {
+    requireProvider();
+    try {
+      ctx.redirect(oidc.finish(ctx), HttpStatus.SEE_OTHER);
+    } catch (OidcException e) {
+      refuse(ctx, e);
+    }
+  }
+
   /** {@code POST /sign-out}. */
   public void signOut(Context ctx) {
     signIn.out(ctx);
     ctx.redirect("/sign-in", HttpStatus.SEE_OTHER);
   }
 
+  private void requireProvider() {
+    if (!oidc.isConfigured()) {
+      throw new NotFoundResponse("no OpenID provider is configured");
+    }
+  }
+
+  private void refuse(Context ctx, OidcException e) {
+    log.warn(
+        "oidc_refused reason=\"{}\" cause=\"{}\"",
+        e.getMessage(),
+        e.getCause() == null ? "" : e.getCause().getMessage());
+    ctx.status(e.isProviderFailure() ? HttpStatus.BAD_GATEWAY : HttpStatus.UNAUTHORIZED);
+    show(ctx, "/", e.getMessage());
+  }
+
   private void show(Context ctx, String next, String problem) {
-    pages.show(ctx, "sign-in", new View(pages.frame(ctx, "Sign in", ""), next, problem));
+    pages.show(
+        ctx,
+        "sign-in",
+        new View(
+            pages.frame(ctx, "Sign in", ""),
+            next,
+            URLEncoder.encode(next, StandardCharsets.UTF_8),
+            oidc.providerName(),
+            problem));
   }
 
   private static String ownPath(String next) {
@@ -92,5 +146,5 @@ public final class SignInPages {
         : Input.clean(given.replaceAll("[^\\p{L}\\p{N} ._@-]", ""), LONGEST_NAME);
   }
 
-  record View(Frame frame, String next, String problem) {}
+  record View(Frame frame, String next, String encodedNext, String provider, String problem) {}
 }

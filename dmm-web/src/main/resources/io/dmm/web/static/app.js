@@ -218,8 +218,8 @@
     stream.addEventListener("open", soon);
     stream.addEventListener("error", () => lost());
     stream.addEventListener("changed", (event) => {
-      const ids = JSON.parse(event.data).rule_ids;
-      if (about === "*" || ids.includes(about)) {
+      const notice = JSON.parse(event.data);
+      if (about === "*" || notice.everything || notice.rule_ids.includes(about)) {
         soon();
       }
     });

@@ -84,6 +84,8 @@ class AccessIT {
             "GET /health/ready",
             "GET /sign-in",
             "POST /sign-in",
+            "GET /sign-in/oidc",
+            "GET /sign-in/oidc/callback",
             "GET /sign-in/link/{secret}",
             "GET /look",
             "GET /static/{file}",

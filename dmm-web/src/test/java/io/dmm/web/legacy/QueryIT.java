@@ -7,15 +7,18 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dmm.db.circuit.Circuit;
 import io.dmm.db.circuit.CircuitRepository;
 import io.dmm.db.circuit.Side;
+import io.dmm.db.request.Mover;
 import io.dmm.db.request.RequestRepository;
 import io.dmm.db.request.RequestStatus;
 import io.dmm.db.request.Route;
 import io.dmm.db.request.TransferRequest;
+import io.dmm.db.testing.Requests;
 import io.dmm.db.testing.TestDatabase;
 import io.dmm.web.testing.Network;
 import io.dmm.web.testing.TestWeb;
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -88,6 +91,50 @@ class QueryIT {
     assertThat(answer.headers().firstValue("Content-Type").orElseThrow())
         .startsWith("application/problem+json");
     assertThat(answer.body()).contains("is " + status + ": it owns no hosts");
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = RequestStatus.class,
+      names = {"NOT_SENSE", "FINISHED", "CANCELED", "DELETED", "FAILED"})
+  void whoeverAsksForHostsThatWillNotComeIsNotToldToAskAgain(RequestStatus status) {
+    TransferRequest request = network.request(status);
+
+    HttpResponse<String> answer = web.get("/query/" + request.ruleId());
+
+    assertThat(answer.headers().firstValue("Retry-After")).isEmpty();
+  }
+
+  @Test
+  void whoeverAsksForHostsThatMayComeIsToldWhenToAskAgain() {
+    TransferRequest waits = network.request(RequestStatus.INIT);
+    TransferRequest again = network.retrying(RequestStatus.INIT);
+    TransferRequest without = network.request(RequestStatus.ALLOCATED);
+    TransferRequest staged = network.request(RequestStatus.STAGED);
+    network.circuit(staged);
+
+    for (HttpResponse<String> answer :
+        List.of(
+            web.get("/query/ffffffffffffffffffffffffffffffff"),
+            web.get("/query/" + waits.ruleId()),
+            web.get("/query/" + again.ruleId()),
+            web.get("/query/" + without.ruleId()),
+            late.get("/query/" + staged.ruleId()))) {
+      assertThat(answer.statusCode()).isEqualTo(404);
+      assertThat(answer.headers().firstValue("Retry-After")).as(answer.body()).hasValue("2");
+    }
+  }
+
+  @Test
+  void aRuleThatWaitsForRucioToSubmitItDoesNotHaveRucioWait() {
+    TransferRequest request = network.request(RequestStatus.INIT);
+    Requests.put(
+        db.get(), request, RequestStatus.INIT, Mover.RUCIO_INITIALIZER, web.clock().instant());
+
+    HttpResponse<String> answer = web.get("/query/" + request.ruleId());
+
+    assertThat(answer.statusCode()).isEqualTo(404);
+    assertThat(answer.headers().firstValue("Retry-After")).isEmpty();
   }
 
   @ParameterizedTest

@@ -71,12 +71,15 @@ class LogTailTest {
     Files.writeString(
         file,
         "1 INFO Authorization: Bearer abc.def\n2 INFO password=hunter2 user=me\n"
-            + "3 INFO {\"access_token\": \"xyz\"}\n");
+            + "3 INFO {\"access_token\": \"xyz\"}\n4 INFO it was dmm_"
+            + "x7Yz".repeat(11)
+            + " it was\n");
 
     assertThat(String.join("\n", read(10, "", null)))
         .doesNotContain("abc.def")
         .doesNotContain("hunter2")
         .doesNotContain("xyz")
+        .doesNotContain("x7Yz")
         .contains("user=me");
   }
 

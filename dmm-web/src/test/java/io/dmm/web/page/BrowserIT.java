@@ -2,6 +2,8 @@ package io.dmm.web.page;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.doThrow;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.verifyNoInteractions;
 
@@ -13,6 +15,7 @@ import com.microsoft.playwright.assertions.LocatorAssertions.HasTextOptions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import io.dmm.core.daemon.DaemonStatus;
+import io.dmm.core.operator.RefusedException;
 import io.dmm.db.Database;
 import io.dmm.db.circuit.Circuit;
 import io.dmm.db.decision.DecisionRepository;
@@ -95,6 +98,7 @@ class BrowserIT {
     full = requestWithEverything();
     web.overview().daemon("Decider", "shares", DaemonStatus.State.OK, now(), "");
     web.overview().daemon("FtsModifier", "limits", DaemonStatus.State.FAILING, now(), "503 at fts");
+    web.overview().pausedDaemon("Monitor", "Ada", now());
     web.overview().peer("SENSE", "CLOSED", now(), "");
     web.overview().peer("FTS", "OPEN", now(), "503");
   }
@@ -108,7 +112,7 @@ class BrowserIT {
 
   @BeforeEach
   void forgetActions() {
-    Mockito.reset(web.actions());
+    Mockito.reset(web.actions(), web.daemonActions(), web.linkActions());
   }
 
   @Test
@@ -127,7 +131,10 @@ class BrowserIT {
             "/network",
             "/network?site=T2_US_UCSD",
             "/sites",
+            "/network?site=T2_US_UCSD&with=T2_US_SDSC",
+            "/network/override?site=T2_US_UCSD&with=T2_US_SDSC",
             "/daemons",
+            "/daemons/Decider/confirm/pause",
             "/log",
             "/sign-in");
     List<String> wrong = new ArrayList<>();
@@ -287,6 +294,63 @@ class BrowserIT {
     button(page, "Read again from SENSE").click();
     assertThat(page.locator(".banner.good")).containsText("being read again");
     verify(web.actions()).refreshSites("Ada (web)");
+  }
+
+  @Test
+  void aDaemonIsPausedAfterAQuestionAndSaysWhenItCannotRun() {
+    browser.expect("status of 409");
+    Page page = browser.page(web.baseUrl());
+    signIn(page);
+    page.navigate("/daemons");
+    Locator decider = page.locator("tr", having("Decider"));
+
+    decider.getByRole(AriaRole.LINK, link("Pause Decider")).click();
+    assertThat(page.locator("main")).containsText("takes no new work in any replica");
+    button(page, "No, go back").click();
+    verifyNoInteractions(web.daemonActions());
+    decider.getByRole(AriaRole.LINK, link("Pause Decider")).click();
+    yes(page).click();
+    assertThat(page.locator(".banner.good")).hasText("Decider is paused.");
+    verify(web.daemonActions()).pause("Decider", "Ada (web)");
+
+    doThrow(new RefusedException("Decider is paused by Ada"))
+        .when(web.daemonActions())
+        .run(any(), any());
+    decider.getByRole(AriaRole.LINK, link("Run now Decider")).click();
+    yes(page).click();
+    assertThat(page.getByRole(AriaRole.ALERT)).hasText("Not done. Decider is paused by Ada");
+
+    page.locator("tr", having("Monitor")).getByRole(AriaRole.LINK, link("Resume Monitor")).click();
+    yes(page).click();
+    assertThat(page.locator(".banner.good")).hasText("Monitor goes on.");
+    verify(web.daemonActions()).resume("Monitor", "Ada (web)");
+  }
+
+  @Test
+  void aLinkIsOverriddenAfterAQuestionAndNonsenseIsRefused() {
+    browser.expect("status of 400");
+    Page page = browser.page(web.baseUrl());
+    signIn(page);
+    page.navigate("/network?site=T2_US_UCSD&with=T2_US_SDSC");
+    button(page, "Override VLANs or capacity").click();
+    assertThat(page.locator("main")).containsText("until the override is removed");
+    page.getByLabel("VLANs").fill("3600-3699");
+    page.getByLabel("Capacity in Mb/s").fill("a lot");
+    yes(page).click();
+    assertThat(page.locator("main")).containsText("Not done: capacity is a lot");
+    assertThat(page.getByLabel("VLANs")).hasValue("3600-3699");
+    verifyNoInteractions(web.linkActions());
+
+    page.getByLabel("Capacity in Mb/s").fill("40000");
+    yes(page).click();
+    assertThat(page.getByRole(AriaRole.HEADING).first()).hasText("Network T2_US_SDSC ↔ T2_US_UCSD");
+    verify(web.linkActions())
+        .override(
+            "T2_US_SDSC",
+            "T2_US_UCSD",
+            Optional.of("3600-3699"),
+            OptionalLong.of(40_000),
+            "Ada (web)");
   }
 
   @Test
@@ -462,6 +526,10 @@ class BrowserIT {
 
   private static Page.LocatorOptions having(String text) {
     return new Page.LocatorOptions().setHasText(text);
+  }
+
+  private static Locator.GetByRoleOptions link(String name) {
+    return new Locator.GetByRoleOptions().setName(name);
   }
 
   private static Page.GetByRoleOptions named(String name) {

@@ -14,6 +14,8 @@ import io.dmm.db.decision.DecisionRepository;
 import io.dmm.db.decision.DecisionRow;
 import io.dmm.db.event.Event;
 import io.dmm.db.event.EventRepository;
+import io.dmm.db.finding.Finding;
+import io.dmm.db.finding.FindingRepository;
 import io.dmm.db.request.DataId;
 import io.dmm.db.request.Mover;
 import io.dmm.db.request.NewRequest;
@@ -222,6 +224,18 @@ class PagesIT {
                   Optional.empty(),
                   HOSTILE,
                   now));
+          new FindingRepository()
+              .seen(
+                  tx,
+                  Finding.first(
+                      Finding.Kind.INSTANCE,
+                      HOSTILE,
+                      HOSTILE,
+                      Optional.of(ruleId),
+                      HOSTILE,
+                      true,
+                      now));
+          tx.execute("update finding set reported_at = first_seen_at");
           new DecisionRepository()
               .append(
                   tx,
@@ -249,6 +263,8 @@ class PagesIT {
       assertThat(ok(path)).as(path).doesNotContain("<script>alert").contains("&lt;script");
     }
     String query = "%3Cscript%3Ealert('x')%3C/script%3E%22onfocus=%22x";
+    assertThat(ok("/network?site=" + query + "&with=" + query)).doesNotContain("<script>alert");
+    assertThat(ok("/daemons?done=pause&daemon=" + query)).doesNotContain("<script>alert");
     assertThat(ok("/?text=" + query + "&site=" + query))
         .doesNotContain("<script>alert")
         .doesNotContain("\"onfocus");

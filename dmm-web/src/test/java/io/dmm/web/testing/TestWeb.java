@@ -40,6 +40,8 @@ public final class TestWeb implements AutoCloseable {
   /** The API token. */
   public static final String TOKEN = "correct-horse-battery-staple";
 
+  private static final String OIDC = "oidc.";
+
   private final HttpClient http =
       HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NEVER).build();
   private final MutableClock clock = MutableClock.at("2026-03-01T12:00:00Z");
@@ -79,7 +81,10 @@ public final class TestWeb implements AutoCloseable {
     return start(database, Map.of("api_token", TOKEN), config -> config);
   }
 
-  /** A server with these settings of section {@code [dmm]}. */
+  /**
+   * A server with these settings of section {@code [dmm]}, and with {@code oidc.} before the key of
+   * {@code [oidc]}.
+   */
   public static TestWeb start(
       Database database, Map<String, String> settings, UnaryOperator<WebConfig> more) {
     return new TestWeb(database, more.apply(config(settings)), null);
@@ -95,7 +100,23 @@ public final class TestWeb implements AutoCloseable {
     all.putIfAbsent("host", "127.0.0.1");
     all.putIfAbsent("port", "0");
     all.putIfAbsent("read_open", "on");
-    return WebConfig.read(new ConfigSection("dmm.cfg", "dmm", all, new Problems()));
+    Map<String, String> oidc = new HashMap<>();
+    settings.forEach(
+        (key, value) -> {
+          if (key.startsWith(OIDC)) {
+            oidc.put(key.substring(OIDC.length()), value);
+            all.remove(key);
+          }
+        });
+    Problems problems = new Problems();
+    WebConfig config =
+        WebConfig.read(
+            new ConfigSection("dmm.cfg", "dmm", all, problems),
+            new ConfigSection("dmm.cfg", "oidc", oidc, problems));
+    if (!problems.none()) {
+      throw new IllegalArgumentException(problems.all().toString());
+    }
+    return config;
   }
 
   /** The clock. */
@@ -136,7 +157,7 @@ public final class TestWeb implements AutoCloseable {
         tx ->
             tx.execute(
                 "truncate site, rse, endpoint, mesh_link, request, circuit, subnet, transfer_limit,"
-                    + " event, decision, decision_share, sample, daemon_pause, circuit_use,"
+                    + " event, decision, decision_share, sample, daemon_pause, finding, circuit_use,"
                     + " circuit_watch, transfer_audit restart identity"));
   }
 

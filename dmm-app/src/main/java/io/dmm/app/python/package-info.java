@@ -1,0 +1,2 @@
+/** Takes over what a Python DMM has under way. */
+package io.dmm.app.python;
