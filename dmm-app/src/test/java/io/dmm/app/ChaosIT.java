@@ -43,7 +43,7 @@ class ChaosIT {
   private static final double SPEED = 5;
   private static final int LEAST_RULES = 24;
   private static final double SECONDS_PER_RULE = 2;
-  private static final Duration START = Duration.ofMinutes(2);
+  private static final Duration START = Duration.ofMinutes(4);
   private static final Duration RECOVERY = Duration.ofMinutes(3);
   private static final int LEAST_PAUSE_MILLIS = 4_000;
   private static final int MOST_PAUSE_MILLIS = 10_000;

@@ -40,6 +40,7 @@ import io.dmm.core.operator.LinkOperator;
 import io.dmm.core.operator.OperatorActions;
 import io.dmm.core.operator.RequestOperator;
 import io.dmm.core.peer.PeerListener;
+import io.dmm.core.peer.PeerPace;
 import io.dmm.core.peer.PeerStateSource;
 import io.dmm.core.peer.TrafficMeter;
 import io.dmm.core.reconcile.ReconcilerDaemon;
@@ -79,6 +80,7 @@ public final class CoreModule extends AbstractModule {
   @Override
   protected void configure() {
     bind(Transitions.class).in(Singleton.class);
+    bind(PeerPace.class).toInstance(new PeerPace(config.daemons().downCallsPerMinute()));
     bind(NetworkSection.class).toInstance(config.network());
     bind(ReconcilerSection.class).toInstance(config.reconciler());
     bind(RetentionSection.class).toInstance(config.retention());
@@ -127,8 +129,9 @@ public final class CoreModule extends AbstractModule {
     private final PrometheusTrafficMeter meter;
 
     @jakarta.inject.Inject
-    PrometheusPeer(PrometheusConfig config, Clock clock, PeerListener listener) throws IOException {
-      this.meter = PrometheusTrafficMeter.of(config, clock, listener);
+    PrometheusPeer(PrometheusConfig config, Clock clock, PeerListener listener, PeerPace pace)
+        throws IOException {
+      this.meter = PrometheusTrafficMeter.of(config, clock, listener, pace);
     }
 
     @Override

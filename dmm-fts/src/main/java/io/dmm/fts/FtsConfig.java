@@ -5,6 +5,7 @@ import io.dmm.core.config.Secret;
 import io.dmm.core.peer.FixedAuth;
 import io.dmm.core.peer.PeerAuth;
 import io.dmm.core.peer.PeerListener;
+import io.dmm.core.peer.PeerPace;
 import io.dmm.core.peer.PeerTls;
 import io.dmm.fts.client.FtsClient;
 import io.dmm.fts.client.MonitClient;
@@ -118,11 +119,21 @@ public record FtsConfig(
    * @throws IOException a certificate, key or CA file cannot be read
    */
   public FtsClient client(Clock clock, PeerListener listener) throws IOException {
+    return client(clock, listener, PeerPace.DEFAULT);
+  }
+
+  /**
+   * A client of this server that is called at this pace while it is down.
+   *
+   * @throws IOException a certificate, key or CA file cannot be read
+   */
+  public FtsClient client(Clock clock, PeerListener listener, PeerPace pace) throws IOException {
     return FtsClient.builder(host)
         .tls(tls())
         .auth(auth())
         .callTimeout(callTimeout)
         .maxInFlight(maxInFlight)
+        .pace(pace)
         .clock(clock)
         .listener(listener)
         .build();

@@ -7,6 +7,7 @@ import com.google.inject.multibindings.Multibinder;
 import com.google.inject.multibindings.ProvidesIntoSet;
 import io.dmm.core.daemon.SingletonDaemon;
 import io.dmm.core.peer.PeerListener;
+import io.dmm.core.peer.PeerPace;
 import io.dmm.core.peer.PeerStateSource;
 import io.dmm.core.peer.TransferLimits;
 import io.dmm.core.peer.TransferRecords;
@@ -40,8 +41,8 @@ public final class FtsModule extends AbstractModule {
 
   @Provides
   @Singleton
-  FtsClient client(Clock clock, PeerListener listener) throws IOException {
-    return config.client(clock, listener);
+  FtsClient client(Clock clock, PeerListener listener, PeerPace pace) throws IOException {
+    return config.client(clock, listener, pace);
   }
 
   @Provides

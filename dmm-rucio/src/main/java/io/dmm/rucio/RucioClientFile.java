@@ -3,6 +3,7 @@ package io.dmm.rucio;
 import io.dmm.core.config.ConfigSection;
 import io.dmm.core.config.Problems;
 import io.dmm.core.peer.PeerListener;
+import io.dmm.core.peer.PeerPace;
 import io.dmm.core.peer.PeerTls;
 import io.dmm.rucio.client.RucioClient;
 import io.dmm.rucio.client.RucioIdentity;
@@ -163,6 +164,16 @@ public record RucioClientFile(
    */
   public RucioClient client(RucioConfig config, Clock clock, PeerListener listener)
       throws IOException {
+    return client(config, clock, listener, PeerPace.DEFAULT);
+  }
+
+  /**
+   * A client of this server, by this identity, called at this pace while the server is down.
+   *
+   * @throws IOException a certificate, key or CA file cannot be read
+   */
+  public RucioClient client(RucioConfig config, Clock clock, PeerListener listener, PeerPace pace)
+      throws IOException {
     RucioClient.Builder builder =
         RucioClient.builder(rucioHost)
             .authHost(authHost)
@@ -171,6 +182,7 @@ public record RucioClientFile(
             .tls(tls())
             .callTimeout(config.callTimeout())
             .maxInFlight(config.maxInFlight())
+            .pace(pace)
             .clock(clock)
             .listener(listener);
     account.ifPresent(builder::account);

@@ -7,6 +7,7 @@ import com.google.inject.multibindings.Multibinder;
 import com.google.inject.multibindings.ProvidesIntoSet;
 import io.dmm.core.daemon.SingletonDaemon;
 import io.dmm.core.peer.PeerListener;
+import io.dmm.core.peer.PeerPace;
 import io.dmm.core.peer.PeerStateSource;
 import io.dmm.core.peer.RuleSource;
 import io.dmm.rucio.adapter.RucioRuleSource;
@@ -42,8 +43,8 @@ public final class RucioModule extends AbstractModule {
 
   @Provides
   @Singleton
-  RucioClient client(Clock clock, PeerListener listener) throws IOException {
-    return credentials.client(config, clock, listener);
+  RucioClient client(Clock clock, PeerListener listener, PeerPace pace) throws IOException {
+    return credentials.client(config, clock, listener, pace);
   }
 
   @Provides

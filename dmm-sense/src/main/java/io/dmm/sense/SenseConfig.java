@@ -71,7 +71,17 @@ public record SenseConfig(
       Duration modifyFailedGrace,
       Duration stall,
       Duration missingConfirm,
-      Duration releaseSettle) {}
+      Duration releaseSettle) {
+    private static final int BUILD_PATIENCE = 4;
+
+    /**
+     * How long SENSE may take to compute, build or change a circuit: minutes, sometimes a quarter
+     * of an hour, and so far longer than taking one down.
+     */
+    public Duration buildPatience() {
+      return stall.multipliedBy(BUILD_PATIENCE);
+    }
+  }
 
   /**
    * Where subnets come from.

@@ -9,6 +9,7 @@ import io.dmm.core.daemon.ItemDaemon;
 import io.dmm.core.peer.AddressPools;
 import io.dmm.core.peer.CircuitOrchestrator;
 import io.dmm.core.peer.PeerListener;
+import io.dmm.core.peer.PeerPace;
 import io.dmm.core.peer.PeerStateSource;
 import io.dmm.core.peer.SiteDiscovery;
 import io.dmm.sense.adapter.SenseCircuits;
@@ -60,12 +61,14 @@ public final class SenseModule extends AbstractModule {
 
   @Provides
   @Singleton
-  SenseClient client(SenseTokens tokens, Clock clock, PeerListener listener) throws IOException {
+  SenseClient client(SenseTokens tokens, Clock clock, PeerListener listener, PeerPace pace)
+      throws IOException {
     return SenseClient.builder(credentials.apiEndpoint())
         .tokens(tokens)
         .tls(credentials.tls())
         .callTimeout(config.calls().timeout())
         .maxInFlight(config.calls().maxInFlight())
+        .pace(pace)
         .clock(clock)
         .listener(listener)
         .build();

@@ -8,8 +8,7 @@ import io.dmm.db.account.ApiTokenRepository;
 import io.dmm.db.account.SessionRepository;
 import io.dmm.db.account.SignInAttemptRepository;
 import io.dmm.db.account.UserRepository;
-import io.dmm.db.circuit.CircuitRepository;
-import io.dmm.db.request.RequestRepository;
+import io.dmm.db.host.HostRepository;
 import io.dmm.web.auth.AuthConfig;
 import io.dmm.web.auth.OidcSignIn;
 import io.dmm.web.auth.SignIn;
@@ -56,9 +55,9 @@ public final class WebModule extends AbstractModule {
   }
 
   @Provides
-  HostLookup hostLookup(
-      WebConfig config, Database database, RequestRepository requests, CircuitRepository circuits) {
-    return new HostLookup(database, requests, circuits, new HostAnnouncement(config.announce()));
+  @Singleton
+  HostLookup hostLookup(WebConfig config, Database database) {
+    return new HostLookup(database, new HostRepository(), new HostAnnouncement(config.announce()));
   }
 
   @Provides

@@ -10,10 +10,14 @@ import io.dmm.web.live.LiveUpdates;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
+import io.javalin.http.HttpStatus;
 import io.javalin.json.JavalinJackson;
 import io.javalin.router.Endpoint;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.util.Locale;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -91,6 +95,13 @@ public final class WebServer implements AutoCloseable {
     ctx.header("Cache-Control", "no-store");
     if (parts.client().isHttps(ctx)) {
       ctx.header("Strict-Transport-Security", "max-age=31536000");
+    }
+    String type = ctx.contentType();
+    if (type != null && type.toLowerCase(Locale.ROOT).startsWith("multipart/")) {
+      throw new HttpResponseException(
+          HttpStatus.UNSUPPORTED_MEDIA_TYPE.getCode(),
+          "the body is multipart; forms must be application/x-www-form-urlencoded",
+          Map.of());
     }
   }
 

@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -29,6 +30,31 @@ import java.util.stream.IntStream;
  * call) and three to commit (behind it). No data moves: rules end when they are told to.
  */
 final class BenchWorld implements AutoCloseable {
+  /**
+   * Keys of {@code [sense]} and others for a SENSE-O that is quick: eight calls at once, and looks
+   * in proportion. A cancel does not block, so that eight calls are not all that ends at once.
+   */
+  static final String QUICK =
+      """
+      max_in_flight = 8
+      cancel_sync = off
+      keep_alive_seconds = 0
+      poll_seconds = 1
+      cancel_settle_seconds = 2
+      missing_confirm_seconds = 3
+      release_settle_seconds = 1
+
+      [daemons]
+      rucio = 1
+      dmm = 1
+      sense = 1
+      fts = 5
+      monit = 10
+      """;
+
+  /** Nothing but the defaults, as in production. */
+  static final String PRODUCTION = "";
+
   private static final int SITES = 8;
   private static final long PORT_MBPS = 1_000_000;
   private static final String ACTIVITY = "SENSE Test";
@@ -36,6 +62,7 @@ final class BenchWorld implements AutoCloseable {
   private static final String PASSWORD = "bench-password";
   private static final String TOKEN = "bench-token";
   private static final String DN = "/DC=org/DC=example/CN=bench";
+  private static final int WARM_UP = 16;
   private static final int NO_LIMIT = 1_000_000;
 
   private final SenseSimulator sense;
@@ -43,26 +70,39 @@ final class BenchWorld implements AutoCloseable {
   private final FtsSimulator fts;
   private final PrometheusSimulator prometheus;
   private final List<String> rules;
+  private final List<String> warmUp;
 
   BenchWorld(int count) {
-    Clock clock = Clock.systemUTC();
+    this(count, timings());
+  }
+
+  /** The same with a SENSE-O that needs no time. */
+  static BenchWorld brisk(int count) {
+    return new BenchWorld(count, SenseTimings.brisk());
+  }
+
+  private static SenseTimings timings() {
     SenseTimings.Phases commit =
         new SenseTimings.Phases(
             Duration.ofMillis(500),
             Duration.ofMillis(500),
             Duration.ofMillis(1000),
             Duration.ofMillis(1000));
+    return SenseTimings.brisk()
+        .withCompile(Duration.ofSeconds(2))
+        .withProvision(commit)
+        .withModify(commit)
+        .withCancel(commit)
+        .withReservationRelease(Duration.ofSeconds(1));
+  }
+
+  private BenchWorld(int count, SenseTimings timings) {
+    Clock clock = Clock.systemUTC();
     SenseSimulatorBuilder builder =
         SenseSimulator.builder()
-            .timings(
-                SenseTimings.brisk()
-                    .withCompile(Duration.ofSeconds(2))
-                    .withProvision(commit)
-                    .withModify(commit)
-                    .withCancel(commit)
-                    .withReservationRelease(Duration.ofSeconds(1)))
+            .timings(timings)
             .limits(new SenseLimits(NO_LIMIT, NO_LIMIT, NO_LIMIT));
-    int subnets = Math.max(8, count);
+    int subnets = Math.max(16, count);
     Map<String, String> prefixes = new LinkedHashMap<>();
     for (int i = 0; i < SITES; i++) {
       SimulatedSite site =
@@ -101,10 +141,27 @@ final class BenchWorld implements AutoCloseable {
                     Duration.ofMinutes(2),
                     new HostNetworks(prefixes)))
             .start();
-    rules =
-        IntStream.range(0, count)
-            .mapToObj(i -> String.format(Locale.ROOT, "%032x", i + 1))
-            .toList();
+    rules = ids(1, count);
+    warmUp = ids(1_000_000, WARM_UP);
+  }
+
+  private static List<String> ids(int first, int count) {
+    return IntStream.range(first, first + count)
+        .mapToObj(i -> String.format(Locale.ROOT, "%032x", i))
+        .toList();
+  }
+
+  /** Rules that only show DMM the way, so that a cold process is not what is measured. */
+  void addWarmUp() {
+    add(warmUp);
+  }
+
+  void endWarmUp() {
+    end(warmUp);
+  }
+
+  int warmUpSize() {
+    return warmUp.size();
   }
 
   private static String name(int site) {
@@ -113,12 +170,19 @@ final class BenchWorld implements AutoCloseable {
 
   /** All rules at once, each pair of sites in turn. */
   void addRules() {
-    for (int i = 0; i < rules.size(); i++) {
+    // No sweep sees half of them.
+    rucio.faults().outage(true);
+    add(rules);
+    rucio.faults().outage(false);
+  }
+
+  private void add(List<String> ids) {
+    for (int i = 0; i < ids.size(); i++) {
       int from = i % SITES;
       int to = (from + 1 + (i / SITES) % (SITES - 1)) % SITES;
       rucio.add(
-          SimulatedRule.of("bench", "/Bench-" + i + "/Run/AOD")
-              .id(rules.get(i))
+          SimulatedRule.of("bench", "/Bench-" + ids.get(i) + "/Run/AOD")
+              .id(ids.get(i))
               .activity(ACTIVITY)
               .source(name(from))
               .destination(name(to))
@@ -130,7 +194,33 @@ final class BenchWorld implements AutoCloseable {
   }
 
   void endRules() {
-    rules.forEach(rule -> rucio.setState(rule, RuleState.OK));
+    end(rules);
+  }
+
+  private void end(List<String> ids) {
+    ids.forEach(rule -> rucio.setState(rule, RuleState.OK));
+  }
+
+  /** How often each operation of SENSE-O was called, the most frequent first. */
+  String operations() {
+    Map<String, Long> counts =
+        sense.journal().entries().stream()
+            .collect(
+                Collectors.groupingBy(
+                    call -> call.method() + " " + pattern(call.rawPath()), Collectors.counting()));
+    return counts.entrySet().stream()
+        .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+        .map(one -> one.getValue() + " " + one.getKey())
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String pattern(String path) {
+    int query = path.indexOf('?');
+    return (query < 0 ? path : path.substring(0, query))
+        .replaceAll("[0-9a-f]{8}-[0-9a-f-]{27}", "*")
+        .replaceAll("[0-9a-f]{32}", "*")
+        .replaceAll("SITE_[A-H]", "*")
+        .replaceAll("/urn[^/]*", "/urn");
   }
 
   Map<String, Long> calls() {
@@ -142,12 +232,18 @@ final class BenchWorld implements AutoCloseable {
     return calls;
   }
 
+  /** How many links FTS limits. */
+  int limits() {
+    return (int)
+        fts.links().stream().filter(link -> link.symbolicName().startsWith("dmm:")).count();
+  }
+
   int instancesLeft() {
     return sense.instances().size();
   }
 
   /** Writes the configuration; {@code dmm.cfg} is what it returns. */
-  Path write(Path directory) throws IOException {
+  Path write(Path directory, String keys) throws IOException {
     Files.writeString(
         directory.resolve("rucio.cfg"),
         """
@@ -180,21 +276,15 @@ final class BenchWorld implements AutoCloseable {
 
         [sense]
         profile_uuid = %s
-        max_in_flight = 8
-        keep_alive_seconds = 0
-        poll_seconds = 1
-        cancel_settle_seconds = 2
-        missing_confirm_seconds = 3
-        release_settle_seconds = 1
-
-        [daemons]
-        rucio = 1
-        dmm = 1
-        sense = 1
-        fts = 5
-        monit = 10
+        %s
         """
-            .formatted(ACTIVITY, fts.baseUrl(), TOKEN, prometheus.baseUrl(), sense.profileId()));
+            .formatted(
+                ACTIVITY,
+                fts.baseUrl(),
+                TOKEN,
+                prometheus.baseUrl(),
+                sense.profileId(),
+                keys.strip()));
   }
 
   @Override

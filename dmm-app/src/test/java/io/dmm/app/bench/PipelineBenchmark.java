@@ -1,15 +1,9 @@
 package io.dmm.app.bench;
 
 import io.dmm.db.Database;
-import io.dmm.db.DatabaseConfig;
 import io.dmm.db.event.Event;
 import io.dmm.db.event.EventRepository;
-import io.dmm.db.request.RequestRepository;
 import io.dmm.db.request.RequestStatus;
-import io.dmm.db.site.SiteRepository;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,9 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
-import org.jooq.DSLContext;
+import java.util.stream.Collectors;
 
 /**
  * N rules arrive at once over eight sites; how long until all have a subnet, a circuit, and, once
@@ -33,12 +25,10 @@ public final class PipelineBenchmark {
   private static final double COMPILE_SECONDS = 2;
   private static final double COMMIT_SECONDS = 3;
   private static final int IN_FLIGHT = 8;
-  private static final Duration PATIENCE = Duration.ofMinutes(20);
 
   private final Path jar;
   private final int rules;
   private final EventRepository events = new EventRepository();
-  private final RequestRepository requests = new RequestRepository();
 
   private PipelineBenchmark(Path jar, int rules) {
     this.jar = jar;
@@ -49,9 +39,9 @@ public final class PipelineBenchmark {
   public static void main(String[] arguments) throws Exception {
     System.out.println(
         "| rules | floor s | ALLOCATED median / p95 / last | PROVISIONED median / p95 / last |"
-            + " times the floor | all gone after | calls of Rucio / SENSE / FTS / Prometheus"
-            + " | CPU s | memory MiB |");
-    System.out.println("|---|---|---|---|---|---|---|---|---|");
+            + " times the floor | all gone after s | times that of building | calls of Rucio /"
+            + " SENSE / FTS / Prometheus | CPU s | memory MiB |");
+    System.out.println("|---|---|---|---|---|---|---|---|---|---|");
     for (int i = 1; i < arguments.length; i++) {
       System.out.println(
           new PipelineBenchmark(Path.of(arguments[0]), Integer.parseInt(arguments[i])).run());
@@ -59,106 +49,66 @@ public final class PipelineBenchmark {
   }
 
   private String run() throws Exception {
-    Path directory = Files.createTempDirectory("dmm-bench-");
     try (BenchWorld world = new BenchWorld(rules);
-        EmbeddedPostgres server = EmbeddedPostgres.builder().start();
-        Database database =
-            Database.open(
-                new DatabaseConfig(
-                    server.getJdbcUrl("postgres", "postgres"),
-                    "postgres",
-                    "",
-                    4,
-                    Duration.ofSeconds(10)))) {
-      database.migrate();
-      Process dmm = start(world, directory, server.getPort());
-      try {
-        return measured(world, database, dmm);
-      } finally {
-        dmm.destroy();
-        dmm.waitFor(30, TimeUnit.SECONDS);
-      }
+        BenchedDmm dmm = BenchedDmm.start(jar, world, BenchWorld.QUICK)) {
+      return measured(world, dmm);
     }
   }
 
-  private Process start(BenchWorld world, Path directory, int port) throws IOException {
-    Path config = world.write(directory);
-    ProcessBuilder builder =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-jar",
-                jar.toString(),
-                "run",
-                "--config",
-                config.toString())
-            .redirectErrorStream(true)
-            .redirectOutput(directory.resolve("dmm.out").toFile());
-    Map<String, String> environment = builder.environment();
-    environment.put("RUCIO_CONFIG", directory.resolve("rucio.cfg").toString());
-    environment.put("SENSE_AUTH_OVERRIDE", directory.resolve("sense.yaml").toString());
-    environment.put("DMM_DB_DB_HOST", "localhost");
-    environment.put("DMM_DB_DB_PORT", String.valueOf(port));
-    environment.put("DMM_DB_DB_NAME", "postgres");
-    environment.put("DMM_DB_USERNAME", "postgres");
-    environment.put("DMM_DB_PASSWORD", "none-is-needed");
-    environment.put("DMM_LOG_FILE", directory.resolve("dmm.log").toString());
-    return builder.start();
-  }
-
-  private String measured(BenchWorld world, Database database, Process dmm) throws Exception {
-    until("DMM knows all sites", dmm, () -> database.read(tx -> sitesKnown(tx)) == 8);
+  private String measured(BenchWorld world, BenchedDmm dmm) throws Exception {
+    Database database = dmm.database();
+    dmm.until("DMM knows all sites", () -> dmm.sitesKnown() == 8);
+    world.addWarmUp();
+    dmm.until("the first are up", () -> dmm.count(RequestStatus.PROVISIONED) == world.warmUpSize());
+    world.endWarmUp();
+    dmm.until("the first are gone", () -> dmm.count(RequestStatus.DELETED) == world.warmUpSize());
+    long lastBefore = lastEvent(database);
+    Map<String, Long> callsBefore = world.calls();
+    Duration cpuBefore = dmm.cpu();
     Instant arrival = Instant.now();
     world.addRules();
-    until("all are up", dmm, () -> count(database, RequestStatus.PROVISIONED) == rules);
+    dmm.until("all are up", () -> dmm.count(RequestStatus.PROVISIONED) == rules);
+    Instant up = Instant.now();
     Instant end = Instant.now();
     world.endRules();
-    until(
+    dmm.until(
         "all are gone",
-        dmm,
-        () -> count(database, RequestStatus.DELETED) == rules && world.instancesLeft() == 0);
+        () ->
+            dmm.count(RequestStatus.DELETED) == rules + world.warmUpSize()
+                && world.instancesLeft() == 0);
     double gone = seconds(end, Instant.now());
 
-    List<Double> allocated = firsts(database, RequestStatus.ALLOCATED, arrival);
-    List<Double> provisioned = firsts(database, RequestStatus.PROVISIONED, arrival);
+    List<Double> allocated = firsts(database, RequestStatus.ALLOCATED, arrival, lastBefore);
+    List<Double> provisioned = firsts(database, RequestStatus.PROVISIONED, arrival, lastBefore);
+    for (RequestStatus status :
+        List.of(RequestStatus.DECIDED, RequestStatus.STAGED, RequestStatus.CANCELED)) {
+      System.err.println(status + " " + threeOf(firsts(database, status, arrival, lastBefore)));
+    }
+    System.err.println("up after " + seconds(arrival, up) + " s; " + world.operations());
     double floor = Math.ceil((double) rules / IN_FLIGHT) * COMPILE_SECONDS + COMMIT_SECONDS;
     double last = provisioned.get(provisioned.size() - 1);
     return String.format(
         Locale.ROOT,
-        "| %d | %.0f | %s | %s | %.2f | %.1f s | %s | %.1f | %d |",
+        "| %d | %.0f | %s | %s | %.2f | %.1f | %.2f | %s | %.1f | %d |",
         rules,
         floor,
         threeOf(allocated),
         threeOf(provisioned),
         last / floor,
         gone,
-        String.join(" / ", world.calls().values().stream().map(String::valueOf).toList()),
-        dmm.info().totalCpuDuration().orElse(Duration.ZERO).toMillis() / 1000.0,
-        peakMebibytes(dmm));
-  }
-
-  private static int sitesKnown(DSLContext tx) {
-    return new SiteRepository().sites(tx).size();
-  }
-
-  private long count(Database database, RequestStatus status) {
-    return database.read(requests::countByStatus).getOrDefault(status, 0L);
-  }
-
-  private static void until(String what, Process dmm, BooleanSupplier holds)
-      throws InterruptedException {
-    Instant end = Instant.now().plus(PATIENCE);
-    while (!holds.getAsBoolean()) {
-      if (!dmm.isAlive() || Instant.now().isAfter(end)) {
-        throw new IllegalStateException("not within " + PATIENCE + " or DMM ended: " + what);
-      }
-      TimeUnit.MILLISECONDS.sleep(200);
-    }
+        gone / last,
+        world.calls().entrySet().stream()
+            .map(peer -> String.valueOf(peer.getValue() - callsBefore.get(peer.getKey())))
+            .collect(Collectors.joining(" / ")),
+        dmm.cpu().minus(cpuBefore).toMillis() / 1000.0,
+        dmm.peakMebibytes());
   }
 
   /** Seconds after the arrival at which each rule was first in this status, in order. */
-  private List<Double> firsts(Database database, RequestStatus status, Instant arrival) {
+  private List<Double> firsts(
+      Database database, RequestStatus status, Instant arrival, long lastBefore) {
     Map<String, Instant> first = new LinkedHashMap<>();
-    long after = 0;
+    long after = lastBefore;
     while (true) {
       long from = after;
       List<Event> page = database.read(tx -> events.after(tx, from, 1000));
@@ -176,6 +126,18 @@ public final class PipelineBenchmark {
         first.values().stream().map(at -> seconds(arrival, at)).sorted().toList());
   }
 
+  private long lastEvent(Database database) {
+    long last = 0;
+    for (List<Event> page = page(database, 0); !page.isEmpty(); page = page(database, last)) {
+      last = page.get(page.size() - 1).id();
+    }
+    return last;
+  }
+
+  private List<Event> page(Database database, long after) {
+    return database.read(tx -> events.after(tx, after, 1000));
+  }
+
   private static String threeOf(List<Double> sorted) {
     int size = sorted.size();
     return String.format(
@@ -188,18 +150,5 @@ public final class PipelineBenchmark {
 
   private static double seconds(Instant from, Instant to) {
     return Duration.between(from, to).toMillis() / 1000.0;
-  }
-
-  /** The largest resident size that Linux saw; 0 elsewhere. */
-  private static long peakMebibytes(Process process) throws IOException {
-    Path status = Path.of("/proc", String.valueOf(process.pid()), "status");
-    if (!Files.exists(status)) {
-      return 0;
-    }
-    return Files.readAllLines(status).stream()
-        .filter(line -> line.startsWith("VmHWM:"))
-        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
-        .findFirst()
-        .orElse(0);
   }
 }

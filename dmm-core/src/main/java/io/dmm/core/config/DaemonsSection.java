@@ -18,6 +18,8 @@ import java.util.Optional;
  * @param maxInFlight {@code max_in_flight}: requests that one daemon works on at once; 8 unless set
  * @param lease {@code lease_seconds}: how long a request belongs to the replica that works on it,
  *     unless renewed, which happens every third of that time; 10 s unless set, 3 s at least
+ * @param downCallsPerMinute {@code down_calls_per_minute}: how often a peer that is down is asked
+ *     whether it is back; 4 unless set
  */
 public record DaemonsSection(
     Optional<Duration> rucio,
@@ -29,7 +31,8 @@ public record DaemonsSection(
     Optional<Duration> reconcile,
     Optional<Duration> retention,
     int maxInFlight,
-    Duration lease) {
+    Duration lease,
+    int downCallsPerMinute) {
   private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final Duration LEAST_LEASE = Duration.ofSeconds(3);
 
@@ -51,7 +54,8 @@ public record DaemonsSection(
         interval(section, "reconcile", Duration.ofMinutes(10)),
         interval(section, "retention", Duration.ofHours(1)),
         section.integer("max_in_flight", 8, 1, 1000),
-        lease);
+        lease,
+        section.integer("down_calls_per_minute", 4, 1, 60));
   }
 
   /** The Python DMM turns this one off by a negative number. */

@@ -234,11 +234,12 @@ public final class DeciderDaemon implements SingletonDaemon {
       DecisionResult result,
       Map<String, String> deferred,
       Map<String, String> actions) {
+    Map<String, String> sentences = new HashMap<>();
     for (TransferRequest request : snapshot.requests()) {
       String sentence =
           result.of(request.ruleId()).map(share -> share.explanation().sentence()).orElse("");
       if (!sentence.isEmpty() && !sentence.equals(request.bandwidthReason())) {
-        requests.explainBandwidth(tx, request.ruleId(), sentence);
+        sentences.put(request.ruleId(), sentence);
       }
       if (actions.containsKey(request.ruleId())) {
         continue;
@@ -253,6 +254,9 @@ public final class DeciderDaemon implements SingletonDaemon {
           && !waiting.equals(request.statusReason())) {
         transitions.wait(tx, request, Mover.DECIDER, UNTIL_WOKEN, waiting);
       }
+    }
+    if (!sentences.isEmpty()) {
+      requests.explainBandwidth(tx, sentences);
     }
   }
 

@@ -16,7 +16,6 @@ import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -95,28 +94,32 @@ public final class MonitorDaemon implements SingletonDaemon {
     Map<String, Traffic> traffic = meter.read(subnets, config.window());
     Instant now = clock.instant();
     CircuitHealth health = new CircuitHealth(config.healthShare());
-    List<ThroughputSample> taken = new ArrayList<>();
+    for (TransferRequest request : up) {
+      Circuit circuit = owned.get(request.ruleId());
+      if (circuit != null && circuit.provisionedAt().isPresent()) {
+        store(request, circuit, measured(request, circuit, traffic, health, now), now);
+      }
+    }
+  }
+
+  /** Each by itself: whoever holds one circuit and waits for another may be waited for. */
+  private void store(
+      TransferRequest request, Circuit circuit, Circuit.Traffic measured, Instant now) {
     database.transact(
         tx -> {
-          for (TransferRequest request : up) {
-            Circuit circuit = owned.get(request.ruleId());
-            if (circuit == null || circuit.provisionedAt().isEmpty()) {
-              continue;
-            }
-            Circuit.Traffic measured = measured(request, circuit, traffic, health, now);
-            circuits.measured(tx, circuit.id(), measured);
-            if (measured.measuredAt().equals(Optional.of(now))) {
-              taken.add(
-                  new ThroughputSample(
-                      circuit.id(),
-                      request.ruleId(),
-                      now,
-                      circuit.reservedMbps(),
-                      measured.transmitMbps(),
-                      measured.receiveMbps()));
-            }
+          circuits.measured(tx, circuit.id(), measured);
+          if (measured.measuredAt().equals(Optional.of(now))) {
+            samples.add(
+                tx,
+                List.of(
+                    new ThroughputSample(
+                        circuit.id(),
+                        request.ruleId(),
+                        now,
+                        circuit.reservedMbps(),
+                        measured.transmitMbps(),
+                        measured.receiveMbps())));
           }
-          samples.add(tx, taken);
         });
   }
 

@@ -9,6 +9,7 @@ import io.dmm.core.peer.PeerAuth;
 import io.dmm.core.peer.PeerException;
 import io.dmm.core.peer.PeerHttp;
 import io.dmm.core.peer.PeerListener;
+import io.dmm.core.peer.PeerPace;
 import io.dmm.core.peer.PeerState;
 import io.dmm.core.peer.PeerTls;
 import io.dmm.core.peer.TrafficMeter;
@@ -182,7 +183,19 @@ public final class PrometheusTrafficMeter implements TrafficMeter, AutoCloseable
    */
   public static PrometheusTrafficMeter of(
       PrometheusConfig config, Clock clock, PeerListener listener) throws IOException {
-    PeerHttp http = new PeerHttp(config.http(), config.auth(), clock, listener);
+    return of(config, clock, listener, PeerPace.DEFAULT);
+  }
+
+  /**
+   * A meter as section {@code [prometheus]} of dmm.cfg has it, whose server is called at this pace
+   * while it is down.
+   *
+   * @throws IOException the CA cannot be read
+   */
+  public static PrometheusTrafficMeter of(
+      PrometheusConfig config, Clock clock, PeerListener listener, PeerPace pace)
+      throws IOException {
+    PeerHttp http = new PeerHttp(config.http().withPace(pace), config.auth(), clock, listener);
     return new PrometheusTrafficMeter(
         http,
         config.matchers(),

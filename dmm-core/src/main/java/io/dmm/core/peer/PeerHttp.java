@@ -46,7 +46,9 @@ import org.apache.hc.core5.util.Timeout;
  * breaker per peer, and the only place where HTTP statuses and socket errors become one of the four
  * outcomes of {@link PeerException}.
  *
- * <p>A read that failed before an answer came is repeated once; a change is never repeated here.
+ * <p>A read that failed before an answer came is repeated once, unless the peer is failing anyway;
+ * a change is never repeated here. A peer that is down is called no more often than its {@link
+ * PeerPace} says.
  */
 public final class PeerHttp implements AutoCloseable {
   private static final int MAX_BODY_BYTES = 64 * 1024 * 1024;
@@ -64,6 +66,7 @@ public final class PeerHttp implements AutoCloseable {
   private volatile Instant lastSuccess;
   private volatile Instant lastFailure;
   private volatile String lastError = "";
+  private volatile boolean failing;
 
   /**
    * What does not change in the life of a client.
@@ -99,7 +102,7 @@ public final class PeerHttp implements AutoCloseable {
           Duration.ofSeconds(30),
           8,
           10,
-          Duration.ofSeconds(15));
+          PeerPace.DEFAULT.pause());
     }
 
     /** The same with other TLS. */
@@ -125,6 +128,11 @@ public final class PeerHttp implements AutoCloseable {
     public Settings withMaxInFlight(int other) {
       return new Settings(
           peer, baseUrl, tls, connectTimeout, callTimeout, other, breakerOpens, breakerWait);
+    }
+
+    /** The same, asked at another pace while it is down. */
+    public Settings withPace(PeerPace pace) {
+      return withBreaker(breakerOpens, pace.pause());
     }
 
     /** The same with another breaker. */
@@ -288,6 +296,7 @@ public final class PeerHttp implements AutoCloseable {
             || failure.outcome() == PeerException.Outcome.REJECTED
             || failure.outcome() == PeerException.Outcome.NOT_FOUND
             || failure.httpStatus().orElse(0) == 500;
+    failing = !peerIsWell;
     if (peerIsWell) {
       breaker.onSuccess(nanos, TimeUnit.NANOSECONDS);
       lastSuccess = clock.instant();
@@ -317,7 +326,9 @@ public final class PeerHttp implements AutoCloseable {
     try {
       return exchange(call, identity, reader);
     } catch (IOException first) {
-      if (call.kind() == PeerCall.Kind.CHANGE || first instanceof InterruptedIOException) {
+      if (failing
+          || call.kind() == PeerCall.Kind.CHANGE
+          || first instanceof InterruptedIOException) {
         throw failure(call, first);
       }
       try {

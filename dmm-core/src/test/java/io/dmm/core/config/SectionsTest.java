@@ -124,7 +124,8 @@ class SectionsTest {
                 Optional.of(Duration.ofMinutes(10)),
                 Optional.of(Duration.ofHours(1)),
                 8,
-                Duration.ofSeconds(10)));
+                Duration.ofSeconds(10),
+                4));
   }
 
   @Test
@@ -143,6 +144,7 @@ class SectionsTest {
             retention = 8
             max_in_flight = 9
             lease_seconds = 3
+            down_calls_per_minute = 12
             """);
     DmmConfigFile config = configs.read();
     assertThat(DaemonsSection.read(config.section("daemons")))
@@ -157,7 +159,8 @@ class SectionsTest {
                 Optional.of(Duration.ofSeconds(7)),
                 Optional.of(Duration.ofSeconds(8)),
                 9,
-                Duration.ofSeconds(3)));
+                Duration.ofSeconds(3),
+                12));
     assertUnderstood(configs, config);
   }
 
@@ -386,8 +389,8 @@ class SectionsTest {
     LifecycleSection.read(configs.section("sense"));
     assertThat(configs.problems.all())
         .containsExactly(
-            "dmm.cfg [sense] retry_most_seconds: is below retry_first_seconds (30); it must be as long"
-                + " or longer");
+            "dmm.cfg [sense] retry_most_seconds: is below retry_first_seconds (30); it must be as"
+                + " long or longer");
   }
 
   @ParameterizedTest

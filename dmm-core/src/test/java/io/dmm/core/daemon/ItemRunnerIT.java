@@ -77,6 +77,31 @@ class ItemRunnerIT {
   }
 
   @Test
+  void whileADaemonActsNoTransactionIsOpenAndNoRowIsLocked() {
+    TransferRequest request = world.in(RequestStatus.DECIDED);
+    List<Integer> open = new ArrayList<>();
+    runner.runOnce(
+        stager(
+            one -> {
+              world.database.transact(
+                  tx -> {
+                    tx.execute(
+                        "select 1 from request where rule_id = ? for update nowait", one.ruleId());
+                    open.add(
+                        tx.fetchSingle(
+                                "select count(*) from pg_stat_activity"
+                                    + " where datname = current_database()"
+                                    + " and pid <> pg_backend_pid()"
+                                    + " and state like '%in transaction%'")
+                            .get(0, Integer.class));
+                  });
+              return Step.moved(Cause.INSTANCE_COMPILED, "compiled");
+            }));
+    assertThat(open).containsExactly(0);
+    assertThat(world.now(request).status()).isEqualTo(RequestStatus.STAGED);
+  }
+
+  @Test
   void aStepThatLostItsRequestWritesNothingAndLetsGo() {
     TransferRequest request = world.in(RequestStatus.DECIDED);
 

@@ -27,6 +27,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -79,6 +83,45 @@ class MonitorDaemonIT {
                 10_000,
                 OptionalDouble.of(8_000),
                 OptionalDouble.of(7_900)));
+  }
+
+  /** Or it and whoever changes circuits in another order would wait for each other. */
+  @Test
+  void itHoldsNoCircuitWhileItWaitsForAnother() throws Exception {
+    long one = world.circuitOf(up(A, B)).orElseThrow().id();
+    long two = world.circuitOf(up("2001:db8:a:2::/64", "2001:db8:b:2::/64")).orElseThrow().id();
+    answers(Map.of(A, sends(8_000), "2001:db8:a:2::/64", sends(10)));
+    ExecutorService worker = Executors.newSingleThreadExecutor();
+    for (List<Long> order : List.of(List.of(one, two), List.of(two, one))) {
+      Future<?> run =
+          world.database.inTransaction(
+              tx -> {
+                tx.execute("set local lock_timeout = '5s'");
+                tx.fetch("select from circuit where id = ? for update", order.get(0));
+                Future<?> started = worker.submit(this::measure);
+                while (waiting() == 0 && !started.isDone()) {
+                  Thread.onSpinWait();
+                }
+                tx.fetch("select from circuit where id = ? for update", order.get(1));
+                return started;
+              });
+      run.get(30, TimeUnit.SECONDS);
+    }
+    worker.shutdown();
+  }
+
+  private Void measure() throws PeerException {
+    monitor().runOnce();
+    return null;
+  }
+
+  private int waiting() {
+    return world.database.read(
+        tx ->
+            tx.fetchOne(
+                    "select count(*) from pg_stat_activity"
+                        + " where wait_event_type = 'Lock' and datname = current_database()")
+                .get(0, Integer.class));
   }
 
   @Test

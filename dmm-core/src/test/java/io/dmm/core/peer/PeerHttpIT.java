@@ -420,6 +420,44 @@ class PeerHttpIT {
   }
 
   @Test
+  void aPeerThatIsDownIsCalledNoMoreOftenThanConfiguredHoweverManyWantTo() throws Exception {
+    server.answers(request -> Answer.of(0, "", "").sent(Framing.NO_ANSWER));
+    PeerHttp client =
+        client(Settings.of("peer", server.url()).withPace(new PeerPace(6)), PeerAuth.NONE);
+    Instant began = clock.now;
+    List<Integer> callsPerMinute = new ArrayList<>();
+    for (int minute = 0; minute < 10; minute++) {
+      int before = server.requests().size();
+      for (int second = 0; second < 60; second++) {
+        for (PeerCall wanted : List.of(READ, CHANGE, READ, CHANGE, READ)) {
+          assertThatThrownBy(() -> client.call(wanted)).isInstanceOf(PeerException.class);
+        }
+        clock.now = clock.now.plusSeconds(1);
+      }
+      callsPerMinute.add(server.requests().size() - before);
+    }
+    assertThat(clock.now).isEqualTo(began.plusSeconds(600));
+    assertThat(callsPerMinute.get(0)).as("ten that show that it is down").isLessThanOrEqualTo(18);
+    assertThat(callsPerMinute.subList(1, 10))
+        .allSatisfy(calls -> assertThat(calls).isBetween(1, 6));
+  }
+
+  @Test
+  void whileAPeerFailsAReadIsNotRepeated() throws Exception {
+    server.answers(request -> Answer.of(0, "", "").sent(Framing.NO_ANSWER));
+    PeerHttp client = client(server.url());
+    assertOutcome(client, READ, PeerException.Outcome.UNAVAILABLE);
+    assertThat(server.requests()).hasSize(2);
+    assertOutcome(client, READ, PeerException.Outcome.UNAVAILABLE);
+    assertThat(server.requests()).hasSize(3);
+    server.answers(request -> Answer.of(200, "text/plain", ""));
+    client.call(READ);
+    server.answers(request -> Answer.of(0, "", "").sent(Framing.NO_ANSWER));
+    assertOutcome(client, READ, PeerException.Outcome.UNAVAILABLE);
+    assertThat(server.requests()).as("a first failure again").hasSize(6);
+  }
+
+  @Test
   void aPeerThatRefusesIsWell() throws Exception {
     int[] statuses = {404, 400, 500};
     server.answers(

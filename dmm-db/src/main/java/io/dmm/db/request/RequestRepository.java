@@ -202,11 +202,22 @@ public final class RequestRepository {
         .execute();
   }
 
-  /** Keeps leases alive while their holders are at work. */
+  /**
+   * Keeps leases alive while their holders are at work. Rows that a transaction elsewhere has just
+   * now are left for the next time: waiting for one while holding others would be a deadlock with
+   * whoever changes them in another order.
+   */
   public void renew(DSLContext tx, Collection<String> leases, Duration length) {
+    List<String> ids =
+        tx.select(REQUEST.RULE_ID)
+            .from(REQUEST)
+            .where(REQUEST.LEASED_BY.in(leases))
+            .forUpdate()
+            .skipLocked()
+            .fetch(REQUEST.RULE_ID);
     tx.update(REQUEST)
         .set(LEASED_UNTIL, currentOffsetDateTime().plus(DayToSecond.valueOf(length)))
-        .where(REQUEST.LEASED_BY.in(leases))
+        .where(REQUEST.RULE_ID.in(ids))
         .execute();
   }
 
@@ -328,6 +339,19 @@ public final class RequestRepository {
     tx.update(REQUEST)
         .set(REQUEST.BANDWIDTH_REASON, reason)
         .where(REQUEST.RULE_ID.eq(ruleId), REQUEST.BANDWIDTH_REASON.ne(reason))
+        .execute();
+  }
+
+  /** The same for many, by rule id, in one round trip. */
+  public void explainBandwidth(DSLContext tx, Map<String, String> reasons) {
+    tx.batch(
+            reasons.entrySet().stream()
+                .map(
+                    one ->
+                        tx.update(REQUEST)
+                            .set(REQUEST.BANDWIDTH_REASON, one.getValue())
+                            .where(REQUEST.RULE_ID.eq(one.getKey())))
+                .toList())
         .execute();
   }
 

@@ -74,6 +74,30 @@ class RequestRepositoryIT {
   }
 
   @Test
+  void leasesAreRenewedWithoutWaitingForARequestThatIsBeingChanged() {
+    TransferRequest one = Requests.stored(db.get(), Requests.ruleId(), 3, NOW);
+    TransferRequest two = Requests.stored(db.get(), Requests.ruleId(), 3, NOW);
+    String lease = claim(Duration.ZERO, 10).get(0).leasedBy();
+
+    db.get()
+        .transact(
+            elsewhere -> {
+              elsewhere.fetch("select from request where rule_id = ? for update", one.ruleId());
+              db.get()
+                  .transact(
+                      tx -> {
+                        tx.execute("set local lock_timeout = '5s'");
+                        requests.renew(tx, List.of(lease), Duration.ofMinutes(5));
+                      });
+            });
+
+    assertThat(claim(Duration.ZERO, 10))
+        .extracting(TransferRequest::ruleId)
+        .as("whose lease ran out, %s being renewed", two.ruleId())
+        .containsExactly(one.ruleId());
+  }
+
+  @Test
   void claimsGoByPriorityThenAge() {
     TransferRequest old = Requests.stored(db.get(), Requests.ruleId(), 3, NOW.minusSeconds(60));
     TransferRequest young = Requests.stored(db.get(), Requests.ruleId(), 3, NOW);

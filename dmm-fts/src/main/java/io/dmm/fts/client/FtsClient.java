@@ -10,6 +10,7 @@ import io.dmm.core.peer.PeerCall;
 import io.dmm.core.peer.PeerException;
 import io.dmm.core.peer.PeerHttp;
 import io.dmm.core.peer.PeerListener;
+import io.dmm.core.peer.PeerPace;
 import io.dmm.core.peer.PeerState;
 import io.dmm.core.peer.PeerTls;
 import io.dmm.core.peer.RejectedException;
@@ -73,6 +74,12 @@ public final class FtsClient implements AutoCloseable {
     /** How long an answer may take; 30 s unless set. */
     public Builder callTimeout(Duration wait) {
       this.settings = settings.withCallTimeout(wait);
+      return this;
+    }
+
+    /** How often the server is called while it is down; 4 times per minute unless set. */
+    public Builder pace(PeerPace pace) {
+      this.settings = settings.withPace(pace);
       return this;
     }
 

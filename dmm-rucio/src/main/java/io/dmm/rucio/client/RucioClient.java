@@ -9,6 +9,7 @@ import io.dmm.core.peer.PeerCall;
 import io.dmm.core.peer.PeerException;
 import io.dmm.core.peer.PeerHttp;
 import io.dmm.core.peer.PeerListener;
+import io.dmm.core.peer.PeerPace;
 import io.dmm.core.peer.PeerState;
 import io.dmm.core.peer.PeerTls;
 import io.dmm.core.peer.RejectedException;
@@ -68,6 +69,7 @@ public final class RucioClient implements AutoCloseable {
     private PeerTls tls = PeerTls.verified();
     private Duration callTimeout = Duration.ofSeconds(60);
     private int maxInFlight = 8;
+    private PeerPace pace = PeerPace.DEFAULT;
     private Clock clock = Clock.systemUTC();
     private PeerListener listener = PeerListener.NONE;
 
@@ -118,6 +120,12 @@ public final class RucioClient implements AutoCloseable {
       return this;
     }
 
+    /** How often the server is called while it is down; 4 times per minute unless set. */
+    public Builder pace(PeerPace other) {
+      this.pace = other;
+      return this;
+    }
+
     /** How many calls may be under way at once; 8 unless set. */
     public Builder maxInFlight(int calls) {
       this.maxInFlight = calls;
@@ -160,7 +168,8 @@ public final class RucioClient implements AutoCloseable {
           PeerHttp.Settings.of(name, host)
               .withTls(trust)
               .withCallTimeout(callTimeout)
-              .withMaxInFlight(maxInFlight),
+              .withMaxInFlight(maxInFlight)
+              .withPace(pace),
           who,
           clock,
           listener);

@@ -27,8 +27,11 @@ import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -46,6 +49,7 @@ public final class RucioInitializerDaemon implements SingletonDaemon {
   private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(10);
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
   private static final int FAILURES_IN_A_ROW = 5;
+  private static final int MOST_AT_ONCE = 1_000;
 
   private final RuleSource rucio;
   private final RuleRoutes routes;
@@ -106,10 +110,23 @@ public final class RucioInitializerDaemon implements SingletonDaemon {
         .read(tx -> requests.findAll(tx, rules.keySet()))
         .forEach(request -> known.put(request.ruleId(), request));
     known.values().forEach(request -> learnData(request, rules.get(request.ruleId())));
+    List<NewRequest> fresh = new ArrayList<>();
+    try {
+      considerAll(rules.values(), known, fresh);
+    } finally {
+      writeDown(fresh);
+    }
+    sizes.ask(known.values());
+  }
+
+  private void considerAll(
+      Collection<Rule> rules, Map<String, TransferRequest> known, List<NewRequest> fresh)
+      throws UnavailableException {
     routes.beginSweep();
     int failuresInARow = 0;
-    for (Rule rule : rules.values()) {
-      Optional<PeerException> failure = consider(rule, Optional.ofNullable(known.get(rule.id())));
+    for (Rule rule : rules) {
+      Optional<PeerException> failure =
+          consider(rule, Optional.ofNullable(known.get(rule.id())), fresh);
       failuresInARow = failure.isPresent() ? failuresInARow + 1 : 0;
       if (failuresInARow == FAILURES_IN_A_ROW) {
         throw new UnavailableException(
@@ -117,7 +134,30 @@ public final class RucioInitializerDaemon implements SingletonDaemon {
             failure.get());
       }
     }
-    sizes.ask(known.values());
+  }
+
+  /**
+   * All that came together in one transaction: else the first would be given bandwidth before the
+   * others are known, and it would have to be taken from them again.
+   */
+  private void writeDown(List<NewRequest> fresh) {
+    for (int from = 0; from < fresh.size(); from += MOST_AT_ONCE) {
+      List<NewRequest> some = fresh.subList(from, Math.min(from + MOST_AT_ONCE, fresh.size()));
+      try {
+        database.transact(tx -> some.forEach(request -> begin(tx, request)));
+      } catch (RuntimeException e) {
+        log.warn("rules_one_by_one count={} reason=\"{}\"", some.size(), e.getMessage());
+        some.forEach(this::writeDownAlone);
+      }
+    }
+  }
+
+  private void writeDownAlone(NewRequest fresh) {
+    try {
+      database.transact(tx -> begin(tx, fresh));
+    } catch (RuntimeException e) {
+      log.error("rule_broke rule_id={}", fresh.ruleId(), e);
+    }
   }
 
   /** A request that was taken over does not say what data it is about. */
@@ -139,14 +179,15 @@ public final class RucioInitializerDaemon implements SingletonDaemon {
   }
 
   /** What to do about one rule. What Rucio could not answer about it is returned, and waits. */
-  private Optional<PeerException> consider(Rule rule, Optional<TransferRequest> known) {
+  private Optional<PeerException> consider(
+      Rule rule, Optional<TransferRequest> known, List<NewRequest> fresh) {
     boolean runs = rule.state() == RuleState.REPLICATING && !isExpired(rule);
     if (!runs) {
       return Optional.empty();
     }
     try {
       if (known.isEmpty()) {
-        begin(rule);
+        fresh.add(fresh(rule));
       } else if (mayRunAgain(known.get())) {
         runAgain(known.get(), rule);
       } else if (isUnresolved(known.get()) && !known.get().dueAt().isAfter(clock.instant())) {
@@ -167,29 +208,28 @@ public final class RucioInitializerDaemon implements SingletonDaemon {
     return Optional.empty();
   }
 
-  private void begin(Rule rule) throws PeerException {
+  private NewRequest fresh(Rule rule) throws PeerException {
     RuleRoutes.Answer answer = routes.of(rule);
     boolean fails = answer.verdict() == Verdict.NEVER;
     String reason = answer.isComplete() ? "a new rule, " + answer.route() : answer.problem();
-    NewRequest fresh =
-        new NewRequest(
-            rule.id(),
-            fails ? RequestStatus.FAILED : RequestStatus.INIT,
-            fails ? Mover.NOBODY : answer.isComplete() ? Mover.ALLOCATOR : Mover.RUCIO_INITIALIZER,
-            reason,
-            fails ? reason : "",
-            RulePriority.of(rule),
-            new DataId(rule.scope(), rule.name()),
-            RuleFactsOf.fresh(rule, clock.instant()),
-            answer.route());
-    database.transact(
-        tx -> {
-          Optional<TransferRequest> stored =
-              transitions.begin(tx, fresh, fails ? Cause.RULE_UNSERVABLE : Cause.RULE_SEEN, name());
-          if (stored.isEmpty()) {
-            log.debug("rule_known rule_id={}", rule.id());
-          }
-        });
+    return new NewRequest(
+        rule.id(),
+        fails ? RequestStatus.FAILED : RequestStatus.INIT,
+        fails ? Mover.NOBODY : answer.isComplete() ? Mover.ALLOCATOR : Mover.RUCIO_INITIALIZER,
+        reason,
+        fails ? reason : "",
+        RulePriority.of(rule),
+        new DataId(rule.scope(), rule.name()),
+        RuleFactsOf.fresh(rule, clock.instant()),
+        answer.route());
+  }
+
+  private void begin(DSLContext tx, NewRequest fresh) {
+    boolean fails = fresh.status() == RequestStatus.FAILED;
+    Cause cause = fails ? Cause.RULE_UNSERVABLE : Cause.RULE_SEEN;
+    if (transitions.begin(tx, fresh, cause, name()).isEmpty()) {
+      log.debug("rule_known rule_id={}", fresh.ruleId());
+    }
   }
 
   /** Rucio had not chosen yet when the rule was last looked at. */

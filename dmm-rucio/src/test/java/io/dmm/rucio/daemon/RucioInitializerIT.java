@@ -125,6 +125,26 @@ class RucioInitializerIT {
   }
 
   @Test
+  void rulesThatComeTogetherAreWrittenDownTogetherSoThatEachIsCountedFromTheStart()
+      throws PeerException {
+    for (int i = 0; i < 20; i++) {
+      world.add(aRule());
+    }
+
+    world.cycle();
+
+    assertThat(
+            world
+                .database()
+                .<Long>read(
+                    tx ->
+                        tx.fetchSingle("select count(distinct xmin::text) from request")
+                            .get(0, Long.class)))
+        .as("transactions that wrote them")
+        .isEqualTo(1);
+  }
+
+  @Test
   void foreignRulesAreNeverStored() throws PeerException {
     String foreign = world.add(aRule().activity("Production Input"));
     String similar = world.add(aRule().activity("Data Challenge"));

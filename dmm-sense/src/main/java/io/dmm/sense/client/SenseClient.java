@@ -3,6 +3,7 @@ package io.dmm.sense.client;
 import io.dmm.core.peer.PeerAuth;
 import io.dmm.core.peer.PeerHttp;
 import io.dmm.core.peer.PeerListener;
+import io.dmm.core.peer.PeerPace;
 import io.dmm.core.peer.PeerState;
 import io.dmm.core.peer.PeerTls;
 import java.io.IOException;
@@ -38,7 +39,8 @@ public final class SenseClient implements AutoCloseable {
             PeerHttp.Settings.of("sense", builder.baseUrl)
                 .withTls(builder.tls)
                 .withCallTimeout(builder.callTimeout)
-                .withMaxInFlight(builder.maxInFlight),
+                .withMaxInFlight(builder.maxInFlight)
+                .withPace(builder.pace),
             ownTokens.<PeerAuth>map(tokens -> tokens).orElse(builder.tokens),
             builder.clock,
             builder.listener);
@@ -115,6 +117,7 @@ public final class SenseClient implements AutoCloseable {
     private PeerTls tls = PeerTls.verified();
     private Duration callTimeout = Duration.ofSeconds(55);
     private int maxInFlight = 4;
+    private PeerPace pace = PeerPace.DEFAULT;
     private Clock clock = Clock.systemUTC();
     private PeerListener listener = PeerListener.NONE;
     private int manifestAttempts = 3;
@@ -147,6 +150,12 @@ public final class SenseClient implements AutoCloseable {
      */
     public Builder callTimeout(Duration other) {
       callTimeout = other;
+      return this;
+    }
+
+    /** How often the server is called while it is down; 4 times per minute unless set. */
+    public Builder pace(PeerPace other) {
+      this.pace = other;
       return this;
     }
 

@@ -23,11 +23,20 @@ final class Affiliation {
     this.ledger = ledger;
   }
 
-  /** Does what is missing. A failure is for the next look: it must not hold up the circuit. */
-  void assure(Circuit circuit) {
+  /**
+   * Does what is missing. A failure is for the next look: it must not hold up the circuit.
+   *
+   * @return whether nothing is missing any more
+   */
+  boolean assure(Circuit circuit) {
+    boolean complete = true;
     for (Side side : Side.values()) {
       Subnet subnet = circuit.at(side);
-      if (subnet.affiliatedAt().isPresent() || subnet.uri().isEmpty()) {
+      if (subnet.affiliatedAt().isPresent()) {
+        continue;
+      }
+      if (subnet.uri().isEmpty()) {
+        complete = false;
         continue;
       }
       try {
@@ -35,6 +44,7 @@ final class Affiliation {
         pools.keepForever(subnet.pool(), subnet.allocationName());
         ledger.subnetAffiliated(circuit, side);
       } catch (PeerException e) {
+        complete = false;
         log.warn(
             "not_affiliated rule_id={} subnet={} reason=\"{}\"",
             circuit.ruleId(),
@@ -42,5 +52,6 @@ final class Affiliation {
             e.getMessage());
       }
     }
+    return complete;
   }
 }

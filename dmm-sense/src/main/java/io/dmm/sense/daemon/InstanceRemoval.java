@@ -32,6 +32,7 @@ final class InstanceRemoval {
   private final CircuitLedger ledger;
   private final Database database;
   private final Transitions transitions;
+  private final OddStatus odd;
   private final SenseConfig config;
   private final Clock clock;
 
@@ -68,12 +69,14 @@ final class InstanceRemoval {
       CircuitLedger ledger,
       Database database,
       Transitions transitions,
+      OddStatus odd,
       SenseConfig config,
       Clock clock) {
     this.sense = sense;
     this.ledger = ledger;
     this.database = database;
     this.transitions = transitions;
+    this.odd = odd;
     this.config = config;
     this.clock = clock;
   }
@@ -153,17 +156,21 @@ final class InstanceRemoval {
         if (isCommitted(now) && isStuck(circuit, now)) {
           yield deleteByForce(circuit, instance, now);
         }
-        sayIfStuckNow(circuit, instance, now);
+        sayIfStuckNow(circuit, instance, now, since(circuit, now));
         yield waiting;
       }
-      case CREATE_FAILED ->
-          wasToBeBuilt(circuit) ? cancelAgain(circuit, instance, now) : delete(circuit, instance);
-      case MODIFY_FAILED, CANCEL_FAILED ->
-          hasPassed(since, config.polling().stall())
-              ? deleteByForce(circuit, instance, now)
-              : cancelAgain(circuit, instance, now);
-      case READY, MODIFIED, CREATING, MODIFYING, UNRECOGNISED ->
-          cancelAgain(circuit, instance, now);
+      case CREATE_FAILED, MODIFY_FAILED, CANCEL_FAILED -> {
+        if (now.phase() == Phase.CREATE_FAILED && !wasToBeBuilt(circuit)) {
+          yield delete(circuit, instance);
+        }
+        yield hasPassed(since, config.polling().stall())
+            ? deleteByForce(circuit, instance, now)
+            : cancelAgain(circuit, instance, now);
+      }
+      case READY, MODIFIED, CREATING, MODIFYING, UNRECOGNISED -> {
+        sayIfStuckNow(circuit, instance, now, since);
+        yield cancelAgain(circuit, instance, now);
+      }
     };
   }
 
@@ -222,25 +229,22 @@ final class InstanceRemoval {
   }
 
   /**
-   * Before COMMITTED nothing may be deleted by force, because sites are still being told; so people
-   * have to look. Said once, when the time has passed since the last look.
+   * What is up, or of which sites are still being told, may not be deleted by force; so people have
+   * to look. Said once, when the time has passed since the last look.
    */
-  private void sayIfStuckNow(Circuit before, UUID instance, InstanceState now) {
-    boolean saidBefore =
-        before
-            .senseSeenAt()
-            .filter(seen -> !since(before, now).plus(config.polling().stall()).isAfter(seen))
-            .isPresent();
-    if (!isStuck(before, now) || saidBefore) {
+  private void sayIfStuckNow(Circuit before, UUID instance, InstanceState now, Instant since) {
+    Instant stuckFrom = since.plus(config.polling().stall());
+    boolean saidBefore = before.senseSeenAt().filter(seen -> !stuckFrom.isAfter(seen)).isPresent();
+    if (stuckFrom.isAfter(clock.instant()) || saidBefore) {
       return;
     }
     String what =
         "instance "
             + instance
-            + " has been "
+            + " is "
             + now.status()
-            + " since "
-            + since(before, now)
+            + " and has not got on since "
+            + since
             + "; SENSE has to get it on, until then its bandwidth and subnets stay taken";
     log.error("cancel_stalled rule_id={} reason=\"{}\"", before.ruleId(), what);
     database.transact(
@@ -260,6 +264,7 @@ final class InstanceRemoval {
       ledger.missing(circuit);
     } else {
       ledger.seen(circuit, state.status());
+      odd.tell(circuit, state, Mover.SENSE_DELETER);
     }
     return state;
   }

@@ -32,9 +32,6 @@ import java.util.random.RandomGenerator;
  * requests in RETRY.
  */
 public final class SenseHandlerDaemon implements ItemDaemon {
-  /** Building takes SENSE minutes, sometimes a quarter of an hour: far longer than taking down. */
-  private static final int BUILD_PATIENCE = 4;
-
   private static final double JITTER = 0.2;
 
   private final CircuitOrchestrator sense;
@@ -42,6 +39,7 @@ public final class SenseHandlerDaemon implements ItemDaemon {
   private final CircuitRepository circuits;
   private final Affiliation affiliation;
   private final KeptBandwidth kept;
+  private final OddStatus odd;
   private final SenseConfig config;
   private final Clock clock;
   private final RandomGenerator random;
@@ -53,6 +51,7 @@ public final class SenseHandlerDaemon implements ItemDaemon {
       CircuitRepository circuits,
       Affiliation affiliation,
       KeptBandwidth kept,
+      OddStatus odd,
       SenseConfig config,
       Clock clock,
       RandomGenerator random) {
@@ -61,6 +60,7 @@ public final class SenseHandlerDaemon implements ItemDaemon {
     this.circuits = circuits;
     this.affiliation = affiliation;
     this.kept = kept;
+    this.odd = odd;
     this.config = config;
     this.clock = clock;
     this.random = random;
@@ -101,21 +101,22 @@ public final class SenseHandlerDaemon implements ItemDaemon {
       return gone(request, circuit);
     }
     ledger.seen(circuit, now.status());
+    odd.tell(circuit, now, mover());
     boolean isNews = !now.status().equals(circuit.senseStatus());
-    if (isNews || request.status() == RequestStatus.PROVISIONED) {
-      affiliation.assure(circuit);
-    }
+    boolean isTied =
+        (isNews || request.status() == RequestStatus.PROVISIONED) && affiliation.assure(circuit);
     return switch (request.status()) {
-      case STAGED -> building(circuit, now);
+      case STAGED -> building(circuit, now, isTied);
       case STALE -> changing(request, circuit, now);
       default -> live(circuit, now);
     };
   }
 
-  private Step building(Circuit circuit, InstanceState now) {
+  private Step building(Circuit circuit, InstanceState now, boolean isTied) {
     return switch (now.phase()) {
       case READY, MODIFIED ->
           Step.moved(CIRCUIT_READY, "SENSE reports " + now.status())
+              .after(isTied ? seldom() : config.polling().inTransition())
               .also(
                   tx ->
                       circuits.confirm(
@@ -150,7 +151,11 @@ public final class SenseHandlerDaemon implements ItemDaemon {
               ? lost(circuit, "SENSE does not finish changing the bandwidth, still " + now.status())
               : again("SENSE is changing the bandwidth, " + now.status());
       case MODIFY_FAILED -> changeFailed(circuit, now);
-      case CREATING, COMPILING, COMPILED, UNRECOGNISED ->
+      case CREATING, COMPILING, COMPILED ->
+          hasBeenSo(circuit, now, patience())
+              ? lost(circuit, "SENSE does not get on with it, still " + now.status())
+              : again("SENSE reports " + now.status() + " while the bandwidth should change");
+      case UNRECOGNISED ->
           again("SENSE reports \"" + now.status() + "\" while the bandwidth should change");
       case CREATE_FAILED, CANCELLING, CANCELLED, CANCEL_FAILED ->
           lost(circuit, "SENSE reports " + now.status() + error(now));
@@ -171,6 +176,7 @@ public final class SenseHandlerDaemon implements ItemDaemon {
       return Step.moved(
               BANDWIDTH_CONFIRMED,
               "SENSE holds " + circuit.requestedMbps() + " Mb/s, " + now.status())
+          .after(seldom())
           .also(tx -> circuits.confirm(tx, circuit.id(), circuit.requestedMbps(), clock.instant()));
     }
     if (hasPassed(request.statusSince(), config.polling().stall())) {
@@ -184,10 +190,8 @@ public final class SenseHandlerDaemon implements ItemDaemon {
 
   /** SENSE mostly removes such a circuit by itself; what it leaves is taken down. */
   private Step changeFailed(Circuit circuit, InstanceState now) {
-    boolean sameAsBefore = now.status().equals(circuit.senseStatus());
-    Instant since = circuit.senseStatusSince().filter(at -> sameAsBefore).orElse(clock.instant());
     String what = "SENSE could not change the bandwidth" + error(now);
-    return hasPassed(since, config.polling().modifyFailedGrace())
+    return hasBeenSo(circuit, now, config.polling().modifyFailedGrace())
         ? lost(circuit, what)
         : again(what + " and may remove the circuit");
   }
@@ -196,8 +200,11 @@ public final class SenseHandlerDaemon implements ItemDaemon {
     return switch (now.phase()) {
       case READY, MODIFIED -> Step.wait(seldom(), up(circuit));
       case MODIFY_FAILED -> changeFailed(circuit, now);
-      case MODIFYING, CREATING, COMPILING, UNRECOGNISED ->
-          again("the circuit was up, now SENSE reports \"" + now.status() + "\"");
+      case MODIFYING, CREATING, COMPILING ->
+          hasBeenSo(circuit, now, patience())
+              ? lost(circuit, "SENSE does not get on with it, still " + now.status())
+              : again("the circuit was up, now SENSE reports " + now.status());
+      case UNRECOGNISED -> again("the circuit was up, now SENSE reports \"" + now.status() + "\"");
       case COMPILED, CREATE_FAILED, CANCELLING, CANCELLED, CANCEL_FAILED ->
           lost(circuit, "SENSE reports " + now.status() + error(now));
       case GONE -> throw new IllegalStateException("handled before");
@@ -249,12 +256,19 @@ public final class SenseHandlerDaemon implements ItemDaemon {
     return sent.isEmpty() || hasPassed(sent.get(), patience);
   }
 
+  /** Whether SENSE has been reporting this status for at least that long. */
+  private boolean hasBeenSo(Circuit before, InstanceState now, Duration wait) {
+    boolean sameAsBefore = now.status().equals(before.senseStatus());
+    Instant since = before.senseStatusSince().filter(at -> sameAsBefore).orElse(clock.instant());
+    return hasPassed(since, wait);
+  }
+
   private boolean hasPassed(Instant from, Duration wait) {
     return !from.plus(wait).isAfter(clock.instant());
   }
 
   private Duration patience() {
-    return config.polling().stall().multipliedBy(BUILD_PATIENCE);
+    return config.polling().buildPatience();
   }
 
   private Step again(String reason) {

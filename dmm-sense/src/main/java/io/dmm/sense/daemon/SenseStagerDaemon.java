@@ -10,6 +10,7 @@ import io.dmm.core.peer.CircuitIntent;
 import io.dmm.core.peer.CircuitOrchestrator;
 import io.dmm.core.peer.Compilation;
 import io.dmm.core.peer.InstanceState;
+import io.dmm.core.peer.InstanceState.Phase;
 import io.dmm.core.peer.PeerException;
 import io.dmm.db.circuit.Circuit;
 import io.dmm.db.circuit.CircuitRepository;
@@ -18,6 +19,7 @@ import io.dmm.db.request.Mover;
 import io.dmm.db.request.TransferRequest;
 import io.dmm.sense.SenseConfig;
 import jakarta.inject.Inject;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
@@ -34,7 +36,9 @@ public final class SenseStagerDaemon implements ItemDaemon {
   private final InstanceRemoval removal;
   private final LinkAvailability availability;
   private final HeldSubnets subnets;
+  private final OddStatus odd;
   private final SenseConfig config;
+  private final Clock clock;
 
   @Inject
   SenseStagerDaemon(
@@ -45,7 +49,9 @@ public final class SenseStagerDaemon implements ItemDaemon {
       InstanceRemoval removal,
       LinkAvailability availability,
       HeldSubnets subnets,
-      SenseConfig config) {
+      OddStatus odd,
+      SenseConfig config,
+      Clock clock) {
     this.sense = sense;
     this.ledger = ledger;
     this.circuits = circuits;
@@ -53,7 +59,9 @@ public final class SenseStagerDaemon implements ItemDaemon {
     this.removal = removal;
     this.availability = availability;
     this.subnets = subnets;
+    this.odd = odd;
     this.config = config;
+    this.clock = clock;
   }
 
   @Override
@@ -97,13 +105,20 @@ public final class SenseStagerDaemon implements ItemDaemon {
   private Step goOn(Circuit circuit) throws PeerException {
     UUID instance = circuit.instanceId().orElseThrow();
     InstanceState now = sense.look(instance);
+    if (now.phase() == Phase.COMPILING || now.phase() == Phase.UNRECOGNISED) {
+      ledger.seen(circuit, now.status());
+      odd.tell(circuit, now, mover());
+    }
     return switch (now.phase()) {
       case GONE, COMPILED -> compileAgain(circuit, now);
       case CREATE_FAILED ->
           circuit.changeSentAt().isEmpty()
               ? compileAgain(circuit, now)
               : discardFirst(circuit, "is of no use, " + now.status());
-      case COMPILING -> Step.wait(pause(), "SENSE is computing instance " + instance);
+      case COMPILING ->
+          isComputedTooLong(circuit, now)
+              ? discardFirst(circuit, "is still being computed, " + now.status())
+              : Step.wait(pause(), "SENSE is computing instance " + instance);
       case UNRECOGNISED ->
           Step.wait(
               pause(),
@@ -116,6 +131,14 @@ public final class SenseStagerDaemon implements ItemDaemon {
       case MODIFYING, MODIFY_FAILED, CANCELLING, CANCELLED, CANCEL_FAILED ->
           discardFirst(circuit, "is of no use, " + now.status());
     };
+  }
+
+  private boolean isComputedTooLong(Circuit before, InstanceState now) {
+    return before
+        .senseStatusSince()
+        .filter(since -> before.senseStatus().equals(now.status()))
+        .filter(since -> !since.plus(config.polling().buildPatience()).isAfter(clock.instant()))
+        .isPresent();
   }
 
   private Step compileAgain(Circuit circuit, InstanceState now) throws PeerException {

@@ -168,8 +168,9 @@ final class SenseWorld implements BeforeEachCallback, AfterEachCallback {
     pools = new SensePools(client, config);
     port = new SenseCircuits(client, config);
     Intents intents = new Intents(database(), sites);
+    OddStatus odd = new OddStatus(database(), transitions);
     InstanceRemoval removal =
-        new InstanceRemoval(port, ledger, database(), transitions, config, clock);
+        new InstanceRemoval(port, ledger, database(), transitions, odd, config, clock);
     KeptBandwidth kept = new KeptBandwidth(circuits, requests, clock);
     stager =
         new SenseStagerDaemon(
@@ -180,7 +181,9 @@ final class SenseWorld implements BeforeEachCallback, AfterEachCallback {
             removal,
             new LinkAvailability(database(), sites, circuits, clock),
             new HeldSubnets(pools, ledger, circuits, requests, clock),
-            config);
+            odd,
+            config,
+            clock);
     provisioner = new SenseProvisionerDaemon(port, ledger, config, clock);
     modifier = new SenseModifierDaemon(port, ledger, intents, kept, config, clock);
     handler =
@@ -190,6 +193,7 @@ final class SenseWorld implements BeforeEachCallback, AfterEachCallback {
             circuits,
             new Affiliation(pools, ledger),
             kept,
+            odd,
             config,
             clock,
             new Random(7));

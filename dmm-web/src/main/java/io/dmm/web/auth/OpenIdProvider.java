@@ -21,6 +21,7 @@ import com.nimbusds.oauth2.sdk.auth.ClientSecretBasic;
 import com.nimbusds.oauth2.sdk.auth.ClientSecretPost;
 import com.nimbusds.oauth2.sdk.auth.Secret;
 import com.nimbusds.oauth2.sdk.http.HTTPRequest;
+import com.nimbusds.oauth2.sdk.http.HTTPResponse;
 import com.nimbusds.oauth2.sdk.id.ClientID;
 import com.nimbusds.oauth2.sdk.id.Issuer;
 import com.nimbusds.oauth2.sdk.id.State;
@@ -107,7 +108,12 @@ final class OpenIdProvider {
       request.setConnectTimeout(CONNECT_MILLIS);
       request.setReadTimeout(READ_MILLIS);
       request.setFollowRedirects(false);
-      TokenResponse response = OIDCTokenResponseParser.parse(request.send());
+      HTTPResponse answer = request.send();
+      if (answer.getStatusCode() >= HTTPResponse.SC_SERVER_ERROR) {
+        throw OidcException.unavailable(
+            new IOException("token endpoint: " + answer.getStatusCode()));
+      }
+      TokenResponse response = OIDCTokenResponseParser.parse(answer);
       if (!response.indicatesSuccess()) {
         throw OidcException.refused(
             "The provider does not accept what the browser brought back.",

@@ -9,11 +9,9 @@ import static io.dmm.db.request.RequestStatus.RETRY;
 import static io.dmm.db.request.RequestStatus.STAGED;
 import static io.dmm.db.request.RequestStatus.STALE;
 
-import io.dmm.db.circuit.Circuit;
-import io.dmm.db.circuit.Subnet;
+import io.dmm.db.host.RuleHosts;
 import io.dmm.db.request.Mover;
 import io.dmm.db.request.RequestStatus;
-import io.dmm.db.request.TransferRequest;
 import java.util.Optional;
 import java.util.Set;
 
@@ -30,51 +28,39 @@ public final class HostAnnouncement {
     this.announce = announce;
   }
 
-  /**
-   * The hosts of {@code request}, or why there are none.
-   *
-   * @param circuit its live circuit, if it has one
-   */
-  public Answer of(TransferRequest request, Optional<Circuit> circuit) {
+  /** The hosts of a rule, or why there are none. */
+  public Answer of(RuleHosts rule) {
     RequestStatus standing =
-        request.status() == RETRY ? request.retryFrom().orElse(ALLOCATED) : request.status();
-    if (request.isGivenUp() || !(OWNING.contains(standing) || standing == INIT)) {
-      return new Answer(Optional.empty(), why(request, "it owns no hosts"), false);
+        rule.status() == RETRY ? rule.retryFrom().orElse(ALLOCATED) : rule.status();
+    if (rule.isGivenUp() || !(OWNING.contains(standing) || standing == INIT)) {
+      return new Answer(Optional.empty(), why(rule, "it owns no hosts"), false);
     }
     if (standing == INIT) {
       // Whoever waits for Rucio to choose must not have Rucio wait for it.
-      boolean chosen = request.mover() != Mover.RUCIO_INITIALIZER;
-      return new Answer(Optional.empty(), why(request, "it owns no hosts"), chosen);
+      boolean chosen = rule.mover() != Mover.RUCIO_INITIALIZER;
+      return new Answer(Optional.empty(), why(rule, "it owns no hosts"), chosen);
     }
-    if (circuit.isEmpty()) {
-      return notYet(request, "it has no circuit");
+    if (rule.circuit().isEmpty()) {
+      return notYet(rule, "it has no circuit");
     }
-    CircuitEnds ends = CircuitEnds.of(request.route(), circuit.get());
-    Optional<String> source = hostOn(ends.source());
-    Optional<String> destination = hostOn(ends.destination());
+    Optional<String> source = rule.sourceHost();
+    Optional<String> destination = rule.destinationHost();
     if (source.isEmpty() || destination.isEmpty()) {
-      return notYet(request, "its hosts are not chosen yet");
+      return notYet(rule, "its hosts are not chosen yet");
     }
-    if (announce == Announce.PROVISIONED && !isUp(standing, circuit.get())) {
-      return notYet(request, "hosts are announced once the circuit is up");
+    if (announce == Announce.PROVISIONED
+        && !(UP.contains(standing) && rule.circuit().get().isProvisioned())) {
+      return notYet(rule, "hosts are announced once the circuit is up");
     }
     return new Answer(Optional.of(new Hosts(source.get(), destination.get())), "", false);
   }
 
-  private static boolean isUp(RequestStatus standing, Circuit circuit) {
-    return UP.contains(standing) && circuit.provisionedAt().isPresent();
+  private static Answer notYet(RuleHosts rule, String why) {
+    return new Answer(Optional.empty(), why(rule, why), true);
   }
 
-  private static Optional<String> hostOn(Subnet subnet) {
-    return subnet.freedAt().isPresent() ? Optional.empty() : subnet.host();
-  }
-
-  private static Answer notYet(TransferRequest request, String why) {
-    return new Answer(Optional.empty(), why(request, why), true);
-  }
-
-  private static String why(TransferRequest request, String why) {
-    return "rule " + request.ruleId() + " is " + request.status() + ": " + why;
+  private static String why(RuleHosts rule, String why) {
+    return "rule " + rule.ruleId() + " is " + rule.status() + ": " + why;
   }
 
   /**

@@ -1,51 +1,46 @@
 package io.dmm.web.hosts;
 
 import io.dmm.db.Database;
-import io.dmm.db.circuit.CircuitRepository;
-import io.dmm.db.request.RequestRepository;
-import io.dmm.db.request.TransferRequest;
+import io.dmm.db.host.HostRepository;
+import io.dmm.db.host.RuleHosts;
 import java.util.Optional;
 
-/** Looks up which hosts a rule has at this moment, and whether it may get some later. */
+/**
+ * Looks up which hosts a rule has at this moment, and whether it may get some later. Two
+ * connections are enough for thousands of questions a second, and leave the others to the daemons.
+ */
 public final class HostLookup {
-  private final Database database;
-  private final RequestRepository requests;
-  private final CircuitRepository circuits;
+  private static final int READERS = 2;
+
+  private final Gathered<String, RuleHosts> rules;
   private final HostAnnouncement announcement;
 
   /** Looks into {@code database}. */
-  public HostLookup(
-      Database database,
-      RequestRepository requests,
-      CircuitRepository circuits,
-      HostAnnouncement announcement) {
-    this.database = database;
-    this.requests = requests;
-    this.circuits = circuits;
+  public HostLookup(Database database, HostRepository hosts, HostAnnouncement announcement) {
+    this.rules = new Gathered<>(ruleIds -> database.read(tx -> hosts.find(tx, ruleIds)), READERS);
     this.announcement = announcement;
   }
 
   /** What there is to say about a rule now. */
   public Look at(String ruleId) {
-    Optional<TransferRequest> request = database.read(tx -> requests.find(tx, ruleId));
-    if (request.isEmpty()) {
-      return new Look(request, Optional.empty(), "no request for rule " + ruleId, true);
+    Optional<RuleHosts> rule = rules.get(ruleId);
+    if (rule.isEmpty()) {
+      return new Look(rule, Optional.empty(), "no request for rule " + ruleId, true);
     }
-    HostAnnouncement.Answer answer =
-        announcement.of(request.get(), database.read(tx -> circuits.ownedBy(tx, ruleId)));
-    return new Look(request, answer.hosts(), answer.reason(), answer.mayCome());
+    HostAnnouncement.Answer answer = announcement.of(rule.get());
+    return new Look(rule, answer.hosts(), answer.reason(), answer.mayCome());
   }
 
   /**
    * What there is to say.
    *
-   * @param request the request; empty if the rule is not known, or not yet
+   * @param rule what is known of the rule; empty if the rule is not known, or not yet
    * @param hosts its hosts, if it has some and they are announced
    * @param reason why there are none; empty if there are
    * @param mayGetHosts whether it is worth to ask again
    */
   public record Look(
-      Optional<TransferRequest> request,
+      Optional<RuleHosts> rule,
       Optional<HostAnnouncement.Hosts> hosts,
       String reason,
       boolean mayGetHosts) {

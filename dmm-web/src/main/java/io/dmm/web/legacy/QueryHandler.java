@@ -1,6 +1,7 @@
 package io.dmm.web.legacy;
 
 import io.dmm.core.operator.UnknownRequestException;
+import io.dmm.db.host.RuleHosts;
 import io.dmm.web.hosts.HostAnnouncement;
 import io.dmm.web.hosts.HostLookup;
 import io.dmm.web.hosts.HostLookup.Look;
@@ -59,16 +60,16 @@ public final class QueryHandler {
     if (!look.isFinal()) {
       ctx.header(Header.RETRY_AFTER, SOON_SECONDS);
     }
-    var request = look.request().orElseThrow(() -> new UnknownRequestException(ruleId));
+    RuleHosts rule = look.rule().orElseThrow(() -> new UnknownRequestException(ruleId));
     HostAnnouncement.Hosts hosts =
         look.hosts().orElseThrow(() -> new NotFoundResponse(look.reason()));
     ctx.json(
         new Answer(
             hosts.source(),
             hosts.destination(),
-            request.route().sourceRse(),
-            request.route().destinationRse(),
-            request.status().name(),
+            rule.sourceRse(),
+            rule.destinationRse(),
+            rule.status().name(),
             valid.toSeconds()));
   }
 

@@ -84,6 +84,7 @@
   let pending = null;
   let last = Date.now();
   let busy = false;
+  let again = false;
   let lostAt = null;
   let stream = null;
 
@@ -175,7 +176,11 @@
 
   const refresh = async () => {
     pending = null;
-    if (busy || document.hidden) {
+    if (document.hidden) {
+      return;
+    }
+    if (busy) {
+      again = true;
       return;
     }
     busy = true;
@@ -204,6 +209,10 @@
       lost();
     } finally {
       busy = false;
+      if (again) {
+        again = false;
+        soon();
+      }
     }
   };
 
@@ -215,7 +224,12 @@
 
   const listen = () => {
     stream = new EventSource("/api/v1/stream");
-    stream.addEventListener("open", soon);
+    stream.addEventListener("open", () => {
+      if (lostAt === null) {
+        show("on", "live");
+      }
+      soon();
+    });
     stream.addEventListener("error", () => lost());
     stream.addEventListener("changed", (event) => {
       const notice = JSON.parse(event.data);

@@ -14,9 +14,11 @@ import com.microsoft.playwright.assertions.LocatorAssertions.HasCountOptions;
 import com.microsoft.playwright.assertions.LocatorAssertions.HasTextOptions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
+import io.dmm.core.config.Secret;
 import io.dmm.core.daemon.DaemonStatus;
 import io.dmm.core.operator.RefusedException;
 import io.dmm.db.Database;
+import io.dmm.db.account.Role;
 import io.dmm.db.circuit.Circuit;
 import io.dmm.db.decision.DecisionRepository;
 import io.dmm.db.decision.DecisionRow;
@@ -373,6 +375,32 @@ class BrowserIT {
     assertThat(page.getByRole(AriaRole.HEADING).first()).hasText("Log");
     button(page, "Sign out").click();
     assertThat(page.locator(".who")).containsText("Sign in");
+  }
+
+  @Test
+  void aViewerReadsEverythingAndMayChangeNothing() {
+    browser.expect("status of 403");
+    String password = "correct horse of a viewer";
+    web.accounts().addUser("vera", Role.VIEWER, Secret.of(password), "a test");
+    Page page = browser.page(web.baseUrl());
+    page.navigate("/sign-in");
+    page.getByLabel("Name", new Page.GetByLabelOptions().setExact(true)).fill("vera");
+    page.getByLabel("Password").fill(password);
+    button(page, "Sign in").click();
+    assertThat(page.locator(".who")).containsText("vera");
+
+    page.navigate("/details/" + full.ruleId());
+    assertThat(page.locator(".state .badge")).hasText("PROVISIONED");
+    assertThat(page.locator("nav[aria-label=Actions]")).hasCount(0);
+    page.navigate("/daemons");
+    assertThat(page.locator("tr", having("Decider"))).containsText("ok");
+    assertThat(page.getByRole(AriaRole.LINK, named("Pause Decider"))).hasCount(0);
+    page.navigate("/network?site=T2_US_UCSD&with=T2_US_SDSC");
+    assertThat(page.getByRole(AriaRole.LINK, named("Override"))).hasCount(0);
+
+    page.navigate("/details/" + full.ruleId() + "/confirm/finish");
+    assertThat(page.getByRole(AriaRole.HEADING).first()).hasText("Forbidden");
+    verifyNoInteractions(web.actions(), web.daemonActions(), web.linkActions());
   }
 
   @Test

@@ -1,0 +1,2 @@
+/** Which storage hosts rules have, read fast. */
+package io.dmm.db.host;

@@ -1,0 +1,133 @@
+package io.dmm.web.hosts;
+
+import io.javalin.http.ServiceUnavailableResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+
+/**
+ * Asks one question for all who wait meanwhile. A thread that finds a reader free asks at once for
+ * itself and everybody who is waiting; the others wait for one that does. Nobody is answered from
+ * before he asked, so nothing is ever out of date, and the more ask, the less each costs.
+ *
+ * @param <K> what is asked for
+ * @param <V> what is known of it
+ */
+final class Gathered<K, V> {
+  private static final int MOST_AT_ONCE = 250;
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+  private final Function<Collection<K>, Map<K, V>> source;
+  private final Semaphore readers;
+  private final Queue<Waiting<K, V>> queue = new ConcurrentLinkedQueue<>();
+
+  /**
+   * Asks {@code source}.
+   *
+   * @param readers how many may ask it at the same time
+   */
+  Gathered(Function<Collection<K>, Map<K, V>> source, int readers) {
+    this.source = source;
+    this.readers = new Semaphore(readers);
+  }
+
+  /** One that waits for its answer. */
+  private static final class Waiting<K, V> {
+    final K key;
+    final Thread thread = Thread.currentThread();
+    private volatile boolean done;
+    private Optional<V> answer = Optional.empty();
+    private RuntimeException failure;
+
+    Waiting(K key) {
+      this.key = key;
+    }
+
+    void answered(Optional<V> found, RuntimeException problem) {
+      answer = found;
+      failure = problem;
+      done = true;
+      LockSupport.unpark(thread);
+    }
+  }
+
+  /**
+   * What the source says of {@code key} now.
+   *
+   * @throws ServiceUnavailableResponse it took too long
+   */
+  Optional<V> get(K key) {
+    Waiting<K, V> mine = new Waiting<>(key);
+    queue.add(mine);
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    boolean interrupted = false;
+    while (!mine.done) {
+      if (readers.tryAcquire()) {
+        try {
+          answerAll(next());
+        } finally {
+          readers.release();
+          wakeOne();
+        }
+      } else if (deadline - System.nanoTime() <= 0) {
+        throw new ServiceUnavailableResponse("the database does not answer; try again soon");
+      } else {
+        LockSupport.parkNanos(this, deadline - System.nanoTime());
+        interrupted |= Thread.interrupted();
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    if (mine.failure != null) {
+      throw mine.failure;
+    }
+    return mine.answer;
+  }
+
+  private List<Waiting<K, V>> next() {
+    List<Waiting<K, V>> batch = new ArrayList<>();
+    while (batch.size() < MOST_AT_ONCE) {
+      Waiting<K, V> one = queue.poll();
+      if (one == null) {
+        break;
+      }
+      batch.add(one);
+    }
+    return batch;
+  }
+
+  private void answerAll(List<Waiting<K, V>> batch) {
+    if (batch.isEmpty()) {
+      return;
+    }
+    Set<K> keys = new LinkedHashSet<>();
+    batch.forEach(one -> keys.add(one.key));
+    Map<K, V> found;
+    try {
+      found = source.apply(keys);
+    } catch (RuntimeException e) {
+      batch.forEach(one -> one.answered(Optional.empty(), e));
+      return;
+    }
+    batch.forEach(one -> one.answered(Optional.ofNullable(found.get(one.key)), null));
+  }
+
+  /** Who came while all readers were busy, and found none free. */
+  private void wakeOne() {
+    Waiting<K, V> waiting = queue.peek();
+    if (waiting != null) {
+      LockSupport.unpark(waiting.thread);
+    }
+  }
+}
