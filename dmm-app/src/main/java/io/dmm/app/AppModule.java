@@ -6,6 +6,7 @@ import com.google.inject.Singleton;
 import com.google.inject.multibindings.OptionalBinder;
 import io.dmm.core.CoreModule;
 import io.dmm.core.CoreModule.Replica;
+import io.dmm.core.audit.AuditListener;
 import io.dmm.core.listen.CoreListener;
 import io.dmm.core.peer.PeerListener;
 import io.dmm.db.Database;
@@ -45,6 +46,9 @@ final class AppModule extends AbstractModule {
     bind(Clock.class).toInstance(Clock.systemUTC());
     bind(WebConfig.class).toInstance(settings.web());
     bind(Replica.class).toInstance(new Replica(replicaName()));
+    OptionalBinder.newOptionalBinder(binder(), AuditListener.class)
+        .setBinding()
+        .to(AuditMetrics.class);
     install(new RepositoriesModule());
     install(new CoreModule(settings.core()));
     install(new SenseModule(settings.sense(), settings.senseLogin()));
@@ -66,6 +70,12 @@ final class AppModule extends AbstractModule {
   @Singleton
   PeerListener peerListener(MeterRegistry registry) {
     return new PeerMetrics(registry);
+  }
+
+  @Provides
+  @Singleton
+  AuditMetrics auditMetrics(MeterRegistry registry) {
+    return new AuditMetrics(registry);
   }
 
   @Provides

@@ -1,6 +1,7 @@
 package io.dmm.app;
 
 import com.google.inject.AbstractModule;
+import io.dmm.db.audit.TransferAuditRepository;
 import io.dmm.db.circuit.CircuitRepository;
 import io.dmm.db.daemon.DaemonPauseRepository;
 import io.dmm.db.decision.DecisionRepository;
@@ -22,6 +23,7 @@ final class RepositoriesModule extends AbstractModule {
     bind(DaemonPauseRepository.class).toInstance(new DaemonPauseRepository());
     bind(DecisionRepository.class).toInstance(new DecisionRepository());
     bind(SampleRepository.class).toInstance(new SampleRepository());
+    bind(TransferAuditRepository.class).toInstance(new TransferAuditRepository());
     bind(TransferLimitRepository.class).toInstance(new TransferLimitRepository());
     bind(FindingRepository.class).toInstance(new FindingRepository());
   }

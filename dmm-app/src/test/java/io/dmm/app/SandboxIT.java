@@ -12,6 +12,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dmm.core.lifecycle.Cause;
+import io.dmm.db.audit.TransferAudit;
+import io.dmm.db.audit.TransferAuditRepository;
+import io.dmm.db.audit.Verdict;
 import io.dmm.db.event.Event;
 import io.dmm.db.event.EventRepository;
 import io.dmm.db.request.RequestFilter;
@@ -73,6 +76,8 @@ class SandboxIT {
 
       assertThat(world.findingsAtEnd()).isEmpty();
       assertEveryRuleWentItsWay();
+      Await.until("every rule is judged", PATIENCE, () -> verdicts().size() == RULES, this::state);
+      assertThat(verdicts()).allSatisfy(this::assertTookItsCircuit);
       for (FedRule rule : world.rules()) {
         assertThat(rule.tookCircuit()).as("data of %s took its circuit", rule.id()).isTrue();
         assertThat(get.status("/query/" + rule.id())).as(rule.id()).isEqualTo(404);
@@ -127,6 +132,23 @@ class SandboxIT {
       }
     }
     return false;
+  }
+
+  /** All is well, unless the rule was stuck for a while: then its files needed several attempts. */
+  private void assertTookItsCircuit(TransferAudit audit) {
+    TransferAudit.Figures figures = audit.figures();
+    assertThat(audit.verdict())
+        .as(audit.reason())
+        .isEqualTo(figures.filesRepeated() > 0 ? Verdict.DEGRADED : Verdict.OK);
+    assertThat(figures.filesDone()).as(audit.reason()).isEqualTo(figures.files());
+    assertThat(figures.elsewhereBytes()).as(audit.reason()).isZero();
+    assertThat(figures.sentBytes().orElse(0))
+        .as(audit.reason())
+        .isGreaterThanOrEqualTo(figures.movedBytes() * 9 / 10);
+  }
+
+  private List<TransferAudit> verdicts() {
+    return database.get().read(tx -> new TransferAuditRepository().newest(tx, 100));
   }
 
   private boolean isOver() {

@@ -1,12 +1,17 @@
 package io.dmm.core;
 
 import com.google.inject.AbstractModule;
+import com.google.inject.Provider;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import com.google.inject.multibindings.Multibinder;
 import com.google.inject.multibindings.OptionalBinder;
 import io.dmm.core.allocation.AllocationConfig;
 import io.dmm.core.allocation.AllocatorDaemon;
+import io.dmm.core.audit.AuditConfig;
+import io.dmm.core.audit.AuditListener;
+import io.dmm.core.audit.TransferAuditorDaemon;
+import io.dmm.core.config.MonitorSection;
 import io.dmm.core.config.NetworkSection;
 import io.dmm.core.config.ReconcilerSection;
 import io.dmm.core.config.RetentionSection;
@@ -47,6 +52,7 @@ import io.dmm.db.coordination.LeaderLock;
 import io.dmm.db.request.RequestRepository;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
@@ -97,7 +103,14 @@ public final class CoreModule extends AbstractModule {
     singletons.addBinding().to(ReconcilerDaemon.class).in(Singleton.class);
     singletons.addBinding().to(RetentionDaemon.class).in(Singleton.class);
     Multibinder<PeerStateSource> peers = Multibinder.newSetBinder(binder(), PeerStateSource.class);
+    OptionalBinder.newOptionalBinder(binder(), TrafficMeter.class);
     config.prometheus().ifPresent(prometheus -> measure(prometheus, singletons, peers));
+    OptionalBinder.newOptionalBinder(binder(), AuditListener.class)
+        .setDefault()
+        .toInstance(AuditListener.NONE);
+    if (config.monitor().audit().enabled()) {
+      singletons.addBinding().to(TransferAuditorDaemon.class).in(Singleton.class);
+    }
   }
 
   private void measure(
@@ -111,6 +124,7 @@ public final class CoreModule extends AbstractModule {
                 prometheus.window(), config.monitor().healthShare(), config.decision().minDrain()));
     singletons.addBinding().to(MonitorDaemon.class).in(Singleton.class);
     peers.addBinding().toProvider(getProvider(PrometheusPeer.class));
+    bind(TrafficMeter.class).toProvider(PrometheusMeter.class);
   }
 
   /** Prometheus as a peer: its connection and its meter. */
@@ -130,9 +144,33 @@ public final class CoreModule extends AbstractModule {
     }
   }
 
+  /** What {@link PrometheusPeer} measures with. */
+  static final class PrometheusMeter implements Provider<TrafficMeter> {
+    private final PrometheusPeer peer;
+
+    @jakarta.inject.Inject
+    PrometheusMeter(PrometheusPeer peer) {
+      this.peer = peer;
+    }
+
+    @Override
+    public TrafficMeter get() {
+      return peer.meter;
+    }
+  }
+
+  /** Counters must have been read once more after the end. */
   @Provides
-  TrafficMeter trafficMeter(PrometheusPeer peer) {
-    return peer.meter;
+  AuditConfig audit() {
+    MonitorSection.Audit audit = config.monitor().audit();
+    Duration read = config.prometheus().map(PrometheusConfig::window).orElse(Duration.ZERO);
+    return new AuditConfig(
+        audit.delay().compareTo(read) < 0 ? read : audit.delay(),
+        audit.maxAge(),
+        audit.batchSize(),
+        audit.failThreshold(),
+        audit.retryThreshold(),
+        audit.volumeTolerance());
   }
 
   @Provides

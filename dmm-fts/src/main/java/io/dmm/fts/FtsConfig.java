@@ -8,6 +8,7 @@ import io.dmm.core.peer.PeerListener;
 import io.dmm.core.peer.PeerPace;
 import io.dmm.core.peer.PeerTls;
 import io.dmm.fts.client.FtsClient;
+import io.dmm.fts.client.MonitClient;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -72,13 +73,15 @@ public record FtsConfig(
    * Where records of finished transfers are.
    *
    * @param host address of the Grafana in front of them
+   * @param path key {@code monit_path}: data source and index there; those of CERN unless set
    * @param token its bearer token; empty if it needs none
    */
-  public record Monit(URI host, Optional<Secret> token) {}
+  public record Monit(URI host, String path, Optional<Secret> token) {}
 
   /** Reads both sections. */
   public static FtsConfig read(ConfigSection fts, ConfigSection streams) {
     Optional<Secret> monitToken = fts.secret("monit_auth_token");
+    String monitPath = monitPath(fts);
     FtsConfig config =
         new FtsConfig(
             fts.requiredUri(
@@ -93,7 +96,7 @@ public record FtsConfig(
             StreamCaps.read(fts, streams),
             fts.integer("max_in_flight", 8, 1),
             fts.seconds("call_timeout_seconds", Duration.ofSeconds(30)),
-            fts.uri("monit_host").map(uri -> new Monit(uri, monitToken)));
+            fts.uri("monit_host").map(uri -> new Monit(uri, monitPath, monitToken)));
     if (config.key().isPresent() && config.certificate().isEmpty()) {
       fts.problem("cert", "is missing; it must be the certificate that key belongs to");
     }
@@ -134,6 +137,31 @@ public record FtsConfig(
         .clock(clock)
         .listener(listener)
         .build();
+  }
+
+  /**
+   * A client of the archive of finished transfers, if there is one.
+   *
+   * @throws IOException the CA cannot be read
+   */
+  public Optional<MonitClient> monitClient(Clock clock, PeerListener listener) throws IOException {
+    if (monit.isEmpty()) {
+      return Optional.empty();
+    }
+    Monit archive = monit.get();
+    PeerAuth auth =
+        archive.token().isPresent() ? FixedAuth.bearer(archive.token().get()) : PeerAuth.NONE;
+    PeerTls tls = new PeerTls(true, ca, Optional.empty(), Optional.empty());
+    return Optional.of(MonitClient.of(archive.host(), archive.path(), auth, tls, clock, listener));
+  }
+
+  private static String monitPath(ConfigSection section) {
+    String path = section.text("monit_path", MonitClient.USUAL_PATH);
+    if (!path.matches("/[-A-Za-z0-9._~!$&'()*+,;=:@%/]*[^/]")) {
+      section.problem(
+          "monit_path", "is \"" + path + "\"; it must be a path such as " + MonitClient.USUAL_PATH);
+    }
+    return path;
   }
 
   private static Optional<Path> readable(ConfigSection section, String key) {

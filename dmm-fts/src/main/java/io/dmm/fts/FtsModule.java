@@ -10,11 +10,16 @@ import io.dmm.core.peer.PeerListener;
 import io.dmm.core.peer.PeerPace;
 import io.dmm.core.peer.PeerStateSource;
 import io.dmm.core.peer.TransferLimits;
+import io.dmm.core.peer.TransferRecords;
 import io.dmm.fts.adapter.FtsTransferLimits;
+import io.dmm.fts.adapter.FtsTransferRecords;
+import io.dmm.fts.adapter.MonitTransferRecords;
 import io.dmm.fts.client.FtsClient;
+import io.dmm.fts.client.MonitClient;
 import io.dmm.fts.daemon.FtsModifierDaemon;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.Optional;
 
 /** Wires FTS3: its client, the port it serves, and its daemon. */
 public final class FtsModule extends AbstractModule {
@@ -44,6 +49,19 @@ public final class FtsModule extends AbstractModule {
   @Singleton
   TransferLimits limits(FtsClient client) {
     return new FtsTransferLimits(client);
+  }
+
+  @Provides
+  @Singleton
+  Optional<MonitClient> monit(Clock clock, PeerListener listener) throws IOException {
+    return config.monitClient(clock, listener);
+  }
+
+  @Provides
+  @Singleton
+  TransferRecords records(FtsClient client, Optional<MonitClient> monit, Clock clock) {
+    TransferRecords fts = new FtsTransferRecords(client, clock);
+    return monit.isPresent() ? new MonitTransferRecords(monit.get(), fts) : fts;
   }
 
   @ProvidesIntoSet

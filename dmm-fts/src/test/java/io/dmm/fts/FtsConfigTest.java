@@ -74,6 +74,7 @@ class FtsConfigTest {
     fts.put("max_in_flight", "2");
     fts.put("call_timeout_seconds", "15");
     fts.put("monit_host", "https://monit.example.org");
+    fts.put("monit_path", "/proxy/7/fts-*");
     fts.put("monit_auth_token", "m0nit");
 
     FtsConfig config = read(fts, Map.of("T2_US_UCSD-T1_US_FNAL", "50"));
@@ -92,7 +93,9 @@ class FtsConfigTest {
     assertThat(config.monit())
         .contains(
             new FtsConfig.Monit(
-                URI.create("https://monit.example.org"), Optional.of(Secret.of("m0nit"))));
+                URI.create("https://monit.example.org"),
+                "/proxy/7/fts-*",
+                Optional.of(Secret.of("m0nit"))));
     assertThat(config.toString()).doesNotContain("t0ken", "m0nit");
     assertThat(problems.all()).isEmpty();
   }

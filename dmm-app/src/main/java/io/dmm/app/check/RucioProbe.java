@@ -164,7 +164,7 @@ final class RucioProbe implements Probe {
     int good = 0;
     for (String rse : used.get()) {
       try {
-        if (source.transferScheme(rse).isPresent()) {
+        if (source.transferDoor(rse).isPresent()) {
           good++;
         } else {
           rows.fail(

@@ -1,6 +1,8 @@
 package io.dmm.app.cli;
 
 import io.dmm.db.Database;
+import io.dmm.db.audit.TransferAudit;
+import io.dmm.db.audit.TransferAuditRepository;
 import io.dmm.db.circuit.Circuit;
 import io.dmm.db.circuit.CircuitRepository;
 import io.dmm.db.event.Event;
@@ -34,6 +36,7 @@ final class SandboxReport {
   private final RequestRepository requests = new RequestRepository();
   private final CircuitRepository circuits = new CircuitRepository();
   private final EventRepository events = new EventRepository();
+  private final TransferAuditRepository audits = new TransferAuditRepository();
   private List<Finding> findings = List.of();
   private boolean allDeleted;
 
@@ -42,12 +45,18 @@ final class SandboxReport {
     this.world = world;
   }
 
-  /** Whether all rules were fed, have ended, and DMM has taken everything down. */
+  /** Whether all rules were fed, have ended and are judged, and all is taken down. */
   boolean isOver() {
+    List<TransferRequest> all = stored();
     return world.allFed()
         && world.allEnded()
-        && stored().size() == world.rules().size()
-        && stored().stream().allMatch(request -> request.status().isEnd());
+        && all.size() == world.rules().size()
+        && all.stream().allMatch(request -> request.status().isEnd())
+        && all.stream().allMatch(request -> audit(request.ruleId()).isPresent());
+  }
+
+  private Optional<TransferAudit> audit(String ruleId) {
+    return database.read(tx -> audits.lastOf(tx, ruleId));
   }
 
   /** Whether the summary showed every rule served and no finding. */
@@ -125,7 +134,14 @@ final class SandboxReport {
     for (FedRule rule : world.rules()) {
       Optional<TransferRequest> request = database.read(tx -> requests.find(tx, rule.id()));
       allDeleted &= request.map(TransferRequest::status).equals(Optional.of(RequestStatus.DELETED));
-      rows.add(row(rule, request, database.read(tx -> events.of(tx, rule.id()))));
+      Map<String, Object> row = row(rule, request, database.read(tx -> events.of(tx, rule.id())));
+      audit(rule.id())
+          .ifPresent(
+              audit -> {
+                row.put("verdict", audit.verdict().name());
+                row.put("verdict_reason", audit.reason());
+              });
+      rows.add(row);
     }
     findings = world.findingsAtEnd();
     Map<String, Object> summary = new LinkedHashMap<>();

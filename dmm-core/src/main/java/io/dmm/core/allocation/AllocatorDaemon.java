@@ -240,7 +240,7 @@ public final class AllocatorDaemon implements ItemDaemon {
             tx -> {
               TransferRequest giver = requests.find(tx, former).orElseThrow();
               if (!idle.mayGive(giver)
-                  || !circuits.changeOwner(tx, circuit, request.ruleId())
+                  || !circuits.changeOwner(tx, circuit, request.ruleId(), clock.instant())
                   || handedOver(tx, giver, request).isEmpty()) {
                 throw new OutdatedException(
                     "the circuit of rule " + former + " is not idle any more");

@@ -21,6 +21,8 @@ public record MonitorSection(double healthShare, Audit audit) {
    * @param batchSize {@code audit_batch_size}: requests per cycle at most; 5 unless set
    * @param failThreshold {@code audit_fail_threshold}: share of failed files from which on a
    *     transfer failed; 0.5 unless set
+   * @param retryThreshold {@code audit_retry_threshold}: share of files that needed several
+   *     attempts from which on a transfer is degraded; 0.1 unless set
    * @param volumeTolerance {@code audit_volume_tolerance}: share of the volume that the interfaces
    *     may lack; 0.1 unless set
    */
@@ -30,6 +32,7 @@ public record MonitorSection(double healthShare, Audit audit) {
       Duration maxAge,
       int batchSize,
       double failThreshold,
+      double retryThreshold,
       double volumeTolerance) {}
 
   /** Reads {@code [monit]}. */
@@ -41,6 +44,7 @@ public record MonitorSection(double healthShare, Audit audit) {
             section.seconds("audit_max_age_seconds", Duration.ofDays(7)),
             section.integer("audit_batch_size", 5, 1, 10_000),
             section.decimal("audit_fail_threshold", 0.5, 0, 1),
+            section.decimal("audit_retry_threshold", 0.1, 0, 1),
             section.decimal("audit_volume_tolerance", 0.1, 0, 1));
     if (audit.maxAge().compareTo(audit.delay()) <= 0) {
       section.problem(

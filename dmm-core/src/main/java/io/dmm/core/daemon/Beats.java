@@ -34,7 +34,7 @@ public final class Beats {
               "SenseDeleter" ->
               config.sense();
           case "FtsModifier" -> config.fts();
-          case "Monitor" -> config.monit();
+          case "Monitor", "TransferAuditor" -> config.monit();
           case "RefreshSites" -> config.db();
           case "Reconciler" -> config.reconcile();
           case "Retention" -> config.retention();

@@ -9,8 +9,10 @@ import io.dmm.core.peer.PeerException;
 import io.dmm.core.peer.PeerHttp;
 import io.dmm.core.peer.RejectedException;
 import io.dmm.core.peer.UnavailableException;
+import java.math.BigDecimal;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +20,7 @@ import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Asks a Prometheus server instant queries, by POST, since PromQL gets long. */
+/** Asks a Prometheus server queries, by POST, since PromQL gets long. */
 final class PrometheusClient {
   private static final Logger log = LoggerFactory.getLogger(PrometheusClient.class);
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -48,17 +50,60 @@ final class PrometheusClient {
    *     answer that is none of Prometheus
    */
   List<Series> vector(String name, String query) throws PeerException {
-    PeerCall call =
-        PeerCall.change("query." + name, "POST", "/api/v1/query")
-            .withBody(
-                "application/x-www-form-urlencoded",
-                "query=" + URLEncoder.encode(query, StandardCharsets.UTF_8))
-            .withHeader("Accept", "application/json")
-            .asRead();
-    return parsed(http.call(call));
+    PeerAnswer answer = http.call(call(name, "/api/v1/query", "query=" + encoded(query)));
+    List<Series> all = new ArrayList<>();
+    for (JsonNode one : result(answer, "vector")) {
+      all.add(series(one, answer));
+    }
+    return all;
   }
 
-  private List<Series> parsed(PeerAnswer answer) throws PeerException {
+  /** Values of a series, by the instant that they are of. */
+  record History(Map<String, String> labels, Map<Instant, Double> values) {}
+
+  /**
+   * Asks for the values of a query at the instants of {@code grid}. Where it has none there is
+   * none.
+   *
+   * @throws PeerException as {@link #vector}
+   */
+  List<History> range(String name, String query, TimeGrid grid) throws PeerException {
+    String form =
+        "query=%s&start=%s&end=%s&step=%s"
+            .formatted(
+                encoded(query),
+                seconds(grid.start().toEpochMilli()),
+                seconds(grid.end().toEpochMilli()),
+                seconds(grid.step().toMillis()));
+    PeerAnswer answer = http.call(call(name, "/api/v1/query_range", form));
+    List<History> all = new ArrayList<>();
+    for (JsonNode one : result(answer, "matrix")) {
+      Map<Instant, Double> values = new TreeMap<>();
+      for (JsonNode pair : one.path("values")) {
+        long millis = pair.path(0).decimalValue().movePointRight(3).longValue();
+        values.put(Instant.ofEpochMilli(millis), value(pair.path(1), answer));
+      }
+      all.add(new History(labels(one), values));
+    }
+    return all;
+  }
+
+  private static PeerCall call(String name, String path, String form) {
+    return PeerCall.change("query." + name, "POST", path)
+        .withBody("application/x-www-form-urlencoded", form)
+        .withHeader("Accept", "application/json")
+        .asRead();
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+
+  private static String seconds(long millis) {
+    return BigDecimal.valueOf(millis, 3).toPlainString();
+  }
+
+  private JsonNode result(PeerAnswer answer, String type) throws PeerException {
     JsonNode root;
     try {
       root = JSON.readTree(answer.text());
@@ -76,28 +121,32 @@ final class PrometheusClient {
     }
     JsonNode data = root.path("data");
     if (!root.path("status").asText().equals("success")
-        || !data.path("resultType").asText().equals("vector")
+        || !data.path("resultType").asText().equals(type)
         || !data.path("result").isArray()) {
-      throw foreign("not an instant vector", answer, null);
+      throw foreign(
+          type.equals("vector") ? "not an instant vector" : "not a range of values", answer, null);
     }
-    List<Series> all = new ArrayList<>();
-    for (JsonNode one : data.path("result")) {
-      all.add(series(one, answer));
-    }
-    return all;
+    return data.path("result");
   }
 
   private Series series(JsonNode one, PeerAnswer answer) throws PeerException {
+    return new Series(labels(one), value(one.path("value").path(1), answer));
+  }
+
+  private static Map<String, String> labels(JsonNode one) {
     Map<String, String> labels = new TreeMap<>();
     one.path("metric")
         .properties()
         .forEach(label -> labels.put(label.getKey(), label.getValue().asText()));
-    JsonNode value = one.path("value").path(1);
+    return Map.copyOf(labels);
+  }
+
+  private double value(JsonNode value, PeerAnswer answer) throws PeerException {
     if (!value.isTextual()) {
       throw foreign("a series without a value", answer, null);
     }
     try {
-      return new Series(Map.copyOf(labels), number(value.asText()));
+      return number(value.asText());
     } catch (NumberFormatException e) {
       throw foreign("the value \"" + value.asText() + "\", which is no number", answer, e);
     }
@@ -115,7 +164,7 @@ final class PrometheusClient {
   private PeerException foreign(String what, PeerAnswer answer, Throwable cause) {
     String text = answer.text().strip();
     return new UnavailableException(
-        "%s: POST /api/v1/query answered %d with %s: %s"
+        "%s: the query was answered %d with %s: %s"
             .formatted(
                 http.peer(),
                 answer.status(),

@@ -3,6 +3,7 @@ package io.dmm.core.monitor;
 import inet.ipaddr.IPAddress;
 import inet.ipaddr.IPAddressString;
 import inet.ipaddr.ipv6.IPv6Address;
+import io.dmm.core.monitor.PrometheusClient.History;
 import io.dmm.core.monitor.PrometheusClient.Series;
 import io.dmm.core.peer.PeerAuth;
 import io.dmm.core.peer.PeerException;
@@ -16,12 +17,14 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -51,16 +54,33 @@ public final class PrometheusTrafficMeter implements TrafficMeter, AutoCloseable
   private static final Logger log = LoggerFactory.getLogger(PrometheusTrafficMeter.class);
   private static final int PATTERN_CHARS = 16_000;
 
+  /** A window must hold four scrapes or more. */
+  private static final int SCRAPES_PER_WINDOW = 4;
+
   private final PeerHttp http;
   private final PrometheusClient client;
   private final TrafficQueries queries;
+  private final Duration longestScrape;
   private final Set<String> refused = ConcurrentHashMap.newKeySet();
 
   /** A subnet that was asked for, and the text it was asked for by. */
-  private record Wanted(String text, IPv6Address subnet) {}
+  private record Wanted(String text, IPv6Address subnet) {
+    /** Whether the address in these labels lies within the subnet. */
+    boolean holds(Map<String, String> labels) {
+      String address = labels.getOrDefault("address", "");
+      IPAddress parsed = address.isEmpty() ? null : new IPAddressString(address).getAddress();
+      return parsed != null && parsed.isIPv6() && subnet.contains(parsed.toIPv6());
+    }
+  }
 
   /** An interface: all labels of a series but the address. */
   private record Device(Map<String, String> labels) {
+    static Device of(Map<String, String> series) {
+      Map<String, String> labels = new HashMap<>(series);
+      labels.remove("address");
+      return new Device(Map.copyOf(labels));
+    }
+
     boolean isLoopback() {
       return "lo".equals(labels.get("device"));
     }
@@ -72,6 +92,7 @@ public final class PrometheusTrafficMeter implements TrafficMeter, AutoCloseable
     private PeerAuth auth = PeerAuth.NONE;
     private List<String> matchers = List.of();
     private List<String> joinLabels = List.of("job", "instance", "device");
+    private Duration longestScrape = Duration.ofMinutes(1);
     private Clock clock = Clock.systemUTC();
     private PeerListener listener = PeerListener.NONE;
 
@@ -109,6 +130,12 @@ public final class PrometheusTrafficMeter implements TrafficMeter, AutoCloseable
       return this;
     }
 
+    /** How long one reading of the counters is from the next at most; default: a minute. */
+    public Builder longestScrape(Duration other) {
+      this.longestScrape = other;
+      return this;
+    }
+
     /** The time; default: the system's. */
     public Builder clock(Clock other) {
       this.clock = other;
@@ -128,7 +155,7 @@ public final class PrometheusTrafficMeter implements TrafficMeter, AutoCloseable
      */
     public PrometheusTrafficMeter build() throws IOException {
       return new PrometheusTrafficMeter(
-          new PeerHttp(settings, auth, clock, listener), matchers, joinLabels);
+          new PeerHttp(settings, auth, clock, listener), matchers, joinLabels, longestScrape);
     }
   }
 
@@ -141,7 +168,9 @@ public final class PrometheusTrafficMeter implements TrafficMeter, AutoCloseable
     return new Builder(host);
   }
 
-  private PrometheusTrafficMeter(PeerHttp http, List<String> matchers, List<String> joinLabels) {
+  private PrometheusTrafficMeter(
+      PeerHttp http, List<String> matchers, List<String> joinLabels, Duration longestScrape) {
+    this.longestScrape = longestScrape;
     this.http = http;
     this.client = new PrometheusClient(http);
     this.queries = new TrafficQueries(matchers, joinLabels);
@@ -167,7 +196,11 @@ public final class PrometheusTrafficMeter implements TrafficMeter, AutoCloseable
       PrometheusConfig config, Clock clock, PeerListener listener, PeerPace pace)
       throws IOException {
     PeerHttp http = new PeerHttp(config.http().withPace(pace), config.auth(), clock, listener);
-    return new PrometheusTrafficMeter(http, config.matchers(), config.joinLabels());
+    return new PrometheusTrafficMeter(
+        http,
+        config.matchers(),
+        config.joinLabels(),
+        config.window().dividedBy(SCRAPES_PER_WINDOW));
   }
 
   /** How the Prometheus server is doing. */
@@ -244,8 +277,7 @@ public final class PrometheusTrafficMeter implements TrafficMeter, AutoCloseable
   }
 
   private Map<String, Traffic> measured(List<Wanted> chunk, Duration window) throws PeerException {
-    String pattern =
-        String.join("|", chunk.stream().map(wanted -> SubnetPattern.of(wanted.subnet())).toList());
+    String pattern = pattern(chunk);
     var found = sorted(chunk, client.vector("addresses", queries.addresses(pattern)));
     if (found.isEmpty()) {
       return Map.of();
@@ -267,20 +299,68 @@ public final class PrometheusTrafficMeter implements TrafficMeter, AutoCloseable
     return all;
   }
 
+  /**
+   * Counter readings since {@code from}, a few from before it so that nothing is left out, and one
+   * or more after {@code to}.
+   */
+  @Override
+  public Map<String, Volume> volumes(Collection<String> subnets, Instant from, Instant to)
+      throws PeerException {
+    TimeGrid grid = TimeGrid.of(from, to, longestScrape);
+    Map<String, Volume> all = new TreeMap<>();
+    for (List<Wanted> chunk : chunks(subnets)) {
+      String pattern = pattern(chunk);
+      Map<String, Double> sent =
+          grown(chunk, client.range("sent", queries.sentBytes(pattern), grid), from);
+      Map<String, Double> received =
+          grown(chunk, client.range("received", queries.receivedBytes(pattern), grid), from);
+      for (Wanted wanted : chunk) {
+        Volume volume =
+            new Volume(bytes(sent.get(wanted.text())), bytes(received.get(wanted.text())));
+        if (volume.sentBytes().isPresent() || volume.receivedBytes().isPresent()) {
+          all.put(wanted.text(), volume);
+        }
+      }
+    }
+    return all;
+  }
+
+  private static OptionalLong bytes(Double grown) {
+    return grown == null ? OptionalLong.empty() : OptionalLong.of(Math.round(grown));
+  }
+
+  /** By how much the counters behind each subnet grew. */
+  private static Map<String, Double> grown(List<Wanted> chunk, List<History> all, Instant from) {
+    Map<String, Map<Device, CounterGrowth>> bySubnet = new HashMap<>();
+    for (History one : all) {
+      for (Wanted wanted : chunk) {
+        if (wanted.holds(one.labels())) {
+          CounterGrowth growth =
+              bySubnet
+                  .computeIfAbsent(wanted.text(), subnet -> new HashMap<>())
+                  .computeIfAbsent(Device.of(one.labels()), device -> new CounterGrowth(from));
+          one.values().forEach(growth::read);
+        }
+      }
+    }
+    Map<String, Double> totals = new HashMap<>();
+    bySubnet.forEach(
+        (subnet, devices) ->
+            totals.put(subnet, devices.values().stream().mapToDouble(CounterGrowth::total).sum()));
+    return totals;
+  }
+
+  private static String pattern(List<Wanted> chunk) {
+    return String.join("|", chunk.stream().map(one -> SubnetPattern.of(one.subnet())).toList());
+  }
+
   /** Values by subnet and interface; an interface with two addresses of a subnet counts once. */
   private static Map<String, Map<Device, Double>> sorted(List<Wanted> chunk, List<Series> series) {
     Map<String, Map<Device, Double>> all = new HashMap<>();
     for (Series one : series) {
-      String text = one.labels().getOrDefault("address", "");
-      IPAddress address = text.isEmpty() ? null : new IPAddressString(text).getAddress();
-      if (address == null || !address.isIPv6()) {
-        continue;
-      }
-      Map<String, String> labels = new HashMap<>(one.labels());
-      labels.remove("address");
-      Device device = new Device(Map.copyOf(labels));
+      Device device = Device.of(one.labels());
       for (Wanted wanted : chunk) {
-        if (wanted.subnet().contains(address.toIPv6())) {
+        if (wanted.holds(one.labels())) {
           all.computeIfAbsent(wanted.text(), subnet -> new HashMap<>())
               .merge(device, one.value(), Math::max);
         }

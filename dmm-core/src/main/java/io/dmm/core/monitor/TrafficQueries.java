@@ -45,6 +45,16 @@ final class TrafficQueries {
     return rate("node_network_receive_bytes_total", pattern, window);
   }
 
+  /** Bytes that the interfaces have sent since they are there, by address. */
+  String sentBytes(String pattern) {
+    return joined("node_network_transmit_bytes_total" + selector(matchers), pattern);
+  }
+
+  /** Bytes that the interfaces have received since they are there, by address. */
+  String receivedBytes(String pattern) {
+    return joined("node_network_receive_bytes_total" + selector(matchers), pattern);
+  }
+
   /** How many interfaces' sent bytes there are. */
   String counters() {
     return "count(node_network_transmit_bytes_total" + selector(matchers) + ")";
@@ -66,16 +76,20 @@ final class TrafficQueries {
   }
 
   private String rate(String counter, String pattern, Duration window) {
-    return "max by (%s) (max by (%s) (%s) * on (%s) group_left () max by (%s) (rate(%s%s[%ds]))) * 8"
+    long seconds = Math.max(1, window.toSeconds());
+    return joined("rate(%s%s[%ds])".formatted(counter, selector(matchers), seconds), pattern)
+        + " * 8";
+  }
+
+  private String joined(String value, String pattern) {
+    return "max by (%s) (max by (%s) (%s) * on (%s) group_left () max by (%s) (%s))"
         .formatted(
             commas(outer()),
             commas(with(joinLabels, "address")),
             info(pattern),
             commas(joinLabels),
             commas(joinLabels),
-            counter,
-            selector(matchers),
-            Math.max(1, window.toSeconds()));
+            value);
   }
 
   private String info(String pattern) {

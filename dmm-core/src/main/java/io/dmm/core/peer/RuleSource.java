@@ -34,9 +34,19 @@ public interface RuleSource {
   /** Every RSE, sorted. */
   List<String> rses() throws PeerException;
 
+  /** Where third-party copies from and to this RSE go; empty if it has no protocol for them. */
+  Optional<Door> transferDoor(String rse) throws PeerException;
+
+  /** The scheme of {@link #transferDoor}. */
+  default Optional<String> transferScheme(String rse) throws PeerException {
+    return transferDoor(rse).map(Door::scheme);
+  }
+
   /**
-   * The scheme that third-party copies from and to this RSE use, such as {@code davs}; empty if it
-   * has none.
+   * Where an RSE can be reached, as Rucio has it.
+   *
+   * @param scheme such as {@code davs}
+   * @param host without a port
    */
-  Optional<String> transferScheme(String rse) throws PeerException;
+  record Door(String scheme, String host) {}
 }

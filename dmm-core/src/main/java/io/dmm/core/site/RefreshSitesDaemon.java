@@ -155,9 +155,9 @@ public final class RefreshSitesDaemon implements SingletonDaemon {
         }
       }
       if (site.isPresent()) {
-        String scheme = rucio.transferScheme(rse).orElse("");
-        String problem = scheme.isEmpty() ? "it has no protocol for third-party copies" : "";
-        save(new Rse(rse, Optional.of(candidate), scheme, problem, now));
+        RuleSource.Door door = rucio.transferDoor(rse).orElse(new RuleSource.Door("", ""));
+        String problem = door.scheme().isEmpty() ? "it has no protocol for third-party copies" : "";
+        save(new Rse(rse, Optional.of(candidate), door.scheme(), door.host(), problem, now));
         return;
       }
     }
@@ -189,7 +189,8 @@ public final class RefreshSitesDaemon implements SingletonDaemon {
     if (before == null || before.siteName().isEmpty() || stays) {
       Optional<String> site = before == null ? Optional.empty() : before.siteName();
       String scheme = before == null ? "" : before.scheme();
-      save(new Rse(name, site, scheme, problem, now));
+      String host = before == null ? "" : before.host();
+      save(new Rse(name, site, scheme, host, problem, now));
     }
   }
 

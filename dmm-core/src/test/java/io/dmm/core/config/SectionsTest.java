@@ -248,7 +248,7 @@ class SectionsTest {
             new MonitorSection(
                 0.8,
                 new MonitorSection.Audit(
-                    true, Duration.ofMinutes(15), Duration.ofDays(7), 5, 0.5, 0.1)));
+                    true, Duration.ofMinutes(15), Duration.ofDays(7), 5, 0.5, 0.1, 0.1)));
   }
 
   @Test
@@ -263,6 +263,7 @@ class SectionsTest {
             audit_max_age_seconds = 2
             audit_batch_size = 3
             audit_fail_threshold = 0.25
+            audit_retry_threshold = 0.3
             audit_volume_tolerance = 0.2
             """);
     DmmConfigFile config = configs.read();
@@ -271,7 +272,7 @@ class SectionsTest {
             new MonitorSection(
                 0.5,
                 new MonitorSection.Audit(
-                    false, Duration.ofSeconds(1), Duration.ofSeconds(2), 3, 0.25, 0.2)));
+                    false, Duration.ofSeconds(1), Duration.ofSeconds(2), 3, 0.25, 0.3, 0.2)));
     assertUnderstood(configs, config);
   }
 

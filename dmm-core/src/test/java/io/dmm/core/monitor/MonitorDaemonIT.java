@@ -149,7 +149,7 @@ class MonitorDaemonIT {
     TransferRequest back = world.in(RequestStatus.PROVISIONED, World.UCSD_TO_SDSC.reversed());
     world.database.transact(
         tx -> {
-          assertThat(world.circuits.changeOwner(tx, circuit, back.ruleId())).isTrue();
+          assertThat(world.circuits.changeOwner(tx, circuit, back.ruleId(), world.time())).isTrue();
         });
     world.put(world.now(former), RequestStatus.DELETED);
     answers(Map.of(A, receives(5_000), B, sends(6_000)));

@@ -37,6 +37,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LinkOperatorIT {
+  private static final RuleSource.Door DOOR = new RuleSource.Door("davs", "dtn.example.org");
   private static final String SDSC = "T2_US_SDSC";
   private static final String UCSD = "T2_US_UCSD";
 
@@ -52,8 +53,8 @@ class LinkOperatorIT {
     RuleSource rucio = mock(RuleSource.class);
     SiteDiscovery sense = mock(SiteDiscovery.class);
     when(rucio.rses()).thenReturn(List.of(SDSC, UCSD));
-    when(rucio.transferScheme(SDSC)).thenReturn(Optional.of("davs"));
-    when(rucio.transferScheme(UCSD)).thenReturn(Optional.of("davs"));
+    when(rucio.transferDoor(SDSC)).thenReturn(Optional.of(DOOR));
+    when(rucio.transferDoor(UCSD)).thenReturn(Optional.of(DOOR));
     when(sense.find(SDSC)).thenReturn(Optional.of(site(SDSC)));
     when(sense.find(UCSD)).thenReturn(Optional.of(site(UCSD)));
     refresh =

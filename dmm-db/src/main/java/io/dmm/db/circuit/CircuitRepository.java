@@ -26,6 +26,8 @@ import org.jooq.impl.DSL;
 public final class CircuitRepository {
   private static final Condition LIVE = CIRCUIT.RELEASED_AT.isNull();
 
+  private final CircuitUses uses = new CircuitUses();
+
   /**
    * Writes down a circuit and the names its subnets will be taken under, before anything is taken.
    *
@@ -224,16 +226,27 @@ public final class CircuitRepository {
    * Gives an idle circuit to another request: one statement, so that there is never none or two.
    * False if it changed hands or was asked to go meanwhile.
    */
-  public boolean changeOwner(DSLContext tx, Circuit circuit, String newOwner) {
-    return tx.update(CIRCUIT)
-            .set(CIRCUIT.RULE_ID, newOwner)
-            .where(
-                CIRCUIT.ID.eq(circuit.id()),
-                CIRCUIT.RULE_ID.eq(circuit.ruleId()),
-                CIRCUIT.CANCEL_SENT_AT.isNull(),
-                LIVE)
-            .execute()
-        == 1;
+  public boolean changeOwner(DSLContext tx, Circuit circuit, String newOwner, Instant now) {
+    boolean changed =
+        tx.update(CIRCUIT)
+                .set(CIRCUIT.RULE_ID, newOwner)
+                .where(
+                    CIRCUIT.ID.eq(circuit.id()),
+                    CIRCUIT.RULE_ID.eq(circuit.ruleId()),
+                    CIRCUIT.CANCEL_SENT_AT.isNull(),
+                    LIVE)
+                .execute()
+            == 1;
+    if (changed) {
+      uses.end(tx, circuit.id(), now);
+      uses.begin(tx, circuit.id(), now);
+    }
+    return changed;
+  }
+
+  /** When a rule had which circuits, oldest first. */
+  public List<CircuitUse> usesOf(DSLContext tx, String ruleId) {
+    return uses.of(tx, ruleId);
   }
 
   /** The live circuit that holds a subnet. */
@@ -330,6 +343,7 @@ public final class CircuitRepository {
         .set(CIRCUIT.DISCARD, false)
         .where(CIRCUIT.ID.eq(circuit))
         .execute();
+    uses.end(tx, circuit, now);
   }
 
   /** Nothing is confirmed and nothing is asked for. */
@@ -382,6 +396,7 @@ public final class CircuitRepository {
   /** The provision or modify of the requested bandwidth is about to be sent. */
   public void changeSent(DSLContext tx, long circuit, Instant now) {
     tx.update(CIRCUIT).set(CIRCUIT.CHANGE_SENT_AT, now).where(CIRCUIT.ID.eq(circuit)).execute();
+    uses.begin(tx, circuit, now);
   }
 
   /** SENSE holds {@code mbps}, and nothing is in flight any more. */
@@ -394,6 +409,7 @@ public final class CircuitRepository {
         .set(CIRCUIT.PROVISIONED_AT, DSL.coalesce(CIRCUIT.PROVISIONED_AT, DSL.val(now)))
         .where(CIRCUIT.ID.eq(circuit))
         .execute();
+    uses.begin(tx, circuit, now);
   }
 
   /** A cancel is about to be sent, if {@code owner} still owns the circuit. The last one counts. */
@@ -430,6 +446,7 @@ public final class CircuitRepository {
         .set(CIRCUIT.REQUESTED_MBPS, 0L)
         .where(CIRCUIT.ID.eq(circuit), LIVE)
         .execute();
+    uses.end(tx, circuit, now);
   }
 
   private static Double boxed(OptionalDouble value) {

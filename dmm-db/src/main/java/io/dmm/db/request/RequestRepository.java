@@ -1,11 +1,14 @@
 package io.dmm.db.request;
 
 import static io.dmm.db.jooq.Tables.CIRCUIT;
+import static io.dmm.db.jooq.Tables.CIRCUIT_USE;
+import static io.dmm.db.jooq.Tables.CIRCUIT_WATCH;
 import static io.dmm.db.jooq.Tables.DECISION_SHARE;
 import static io.dmm.db.jooq.Tables.EVENT;
 import static io.dmm.db.jooq.Tables.REQUEST;
 import static io.dmm.db.jooq.Tables.SAMPLE;
 import static io.dmm.db.jooq.Tables.SUBNET;
+import static io.dmm.db.jooq.Tables.TRANSFER_AUDIT;
 import static org.jooq.impl.DSL.currentOffsetDateTime;
 import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.when;
@@ -425,6 +428,10 @@ public final class RequestRepository {
             .fetch(REQUEST.RULE_ID);
     var old = tx.select(CIRCUIT.ID).from(CIRCUIT).where(CIRCUIT.RULE_ID.in(ids));
     tx.deleteFrom(SAMPLE).where(SAMPLE.CIRCUIT_ID.in(old)).execute();
+    tx.deleteFrom(CIRCUIT_USE).where(CIRCUIT_USE.CIRCUIT_ID.in(old)).execute();
+    tx.deleteFrom(CIRCUIT_USE).where(CIRCUIT_USE.RULE_ID.in(ids)).execute();
+    tx.deleteFrom(CIRCUIT_WATCH).where(CIRCUIT_WATCH.CIRCUIT_ID.in(old)).execute();
+    tx.deleteFrom(TRANSFER_AUDIT).where(TRANSFER_AUDIT.RULE_ID.in(ids)).execute();
     tx.deleteFrom(SUBNET).where(SUBNET.CIRCUIT_ID.in(old)).execute();
     tx.deleteFrom(CIRCUIT).where(CIRCUIT.RULE_ID.in(ids)).execute();
     tx.deleteFrom(DECISION_SHARE).where(DECISION_SHARE.RULE_ID.in(ids)).execute();

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.impl.DSL;
@@ -32,7 +33,9 @@ public final class SampleRepository {
                                     sample.ruleId(),
                                     sample.reservedMbps(),
                                     boxed(sample.transmitMbps()),
-                                    boxed(sample.receiveMbps())))
+                                    boxed(sample.receiveMbps()),
+                                    boxed(sample.ftsMbps()),
+                                    boxed(sample.ftsActive())))
                             .onConflictDoNothing())
                 .toList())
         .execute();
@@ -92,6 +95,10 @@ public final class SampleRepository {
     return value.isPresent() ? value.getAsDouble() : null;
   }
 
+  private static Integer boxed(OptionalInt value) {
+    return value.isPresent() ? value.getAsInt() : null;
+  }
+
   private static OptionalDouble unboxed(Double value) {
     return value == null ? OptionalDouble.empty() : OptionalDouble.of(value);
   }
@@ -103,6 +110,8 @@ public final class SampleRepository {
         row.getAt(),
         row.getReservedMbps(),
         unboxed(row.getTransmitMbps()),
-        unboxed(row.getReceiveMbps()));
+        unboxed(row.getReceiveMbps()),
+        unboxed(row.getFtsMbps()),
+        row.getFtsActive() == null ? OptionalInt.empty() : OptionalInt.of(row.getFtsActive()));
   }
 }

@@ -38,6 +38,7 @@ public final class SiteRepository {
     row.setName(rse.name());
     row.setSiteName(rse.siteName().orElse(null));
     row.setScheme(rse.scheme());
+    row.setHost(rse.host());
     row.setProblem(rse.problem());
     row.setCheckedAt(rse.checkedAt());
     tx.insertInto(RSE).set(row).onConflict(RSE.NAME).doUpdate().set(row).execute();
@@ -207,6 +208,7 @@ public final class SiteRepository {
         row.getName(),
         Optional.ofNullable(row.getSiteName()),
         row.getScheme(),
+        row.getHost(),
         row.getProblem(),
         row.getCheckedAt());
   }

@@ -94,9 +94,9 @@ class CircuitRepositoryIT {
     take(circuit, Side.SOURCE);
 
     boolean changed =
-        db.get().inTransaction(tx -> circuits.changeOwner(tx, circuit, second.ruleId()));
+        db.get().inTransaction(tx -> circuits.changeOwner(tx, circuit, second.ruleId(), NOW));
     boolean again =
-        db.get().inTransaction(tx -> circuits.changeOwner(tx, circuit, second.ruleId()));
+        db.get().inTransaction(tx -> circuits.changeOwner(tx, circuit, second.ruleId(), NOW));
 
     assertThat(changed).isTrue();
     assertThat(again).as("the former owner has nothing to give any more").isFalse();

@@ -28,7 +28,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * FTS3's REST API, as far as limits are concerned: one method for one call.
+ * FTS3's REST API, as far as limits and what became of transfers are concerned.
  *
  * <pre>{@code
  * try (FtsClient fts = FtsClient.builder(URI.create("https://fts.example.org:8446"))
@@ -44,6 +44,7 @@ import java.util.OptionalInt;
  */
 public final class FtsClient implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int JOBS_PER_CALL = 20;
 
   private final PeerHttp http;
 
@@ -236,6 +237,51 @@ public final class FtsClient implements AutoCloseable {
             .formatted(FtsNames.encoded(source), FtsNames.encoded(destination));
     JsonNode first = json(get("optimizer.current", path)).path(0).path("active");
     return first.isInt() ? OptionalInt.of(first.intValue()) : OptionalInt.empty();
+  }
+
+  /**
+   * Ids of the jobs of a pair of storages: of those that ended within {@code window} before now,
+   * and of all that have not ended. FTS forgets jobs a week after their end. A job with files of
+   * several pairs is not found.
+   */
+  public List<String> jobs(String source, String destination, Duration window)
+      throws PeerException {
+    String pair =
+        "source_se=%s&dest_se=%s&fields=job_id"
+            .formatted(FtsNames.encoded(source), FtsNames.encoded(destination));
+    long minutes = window.toMinutes() + 1;
+    String ended =
+        "/jobs?state_in=FINISHED,FAILED,FINISHEDDIRTY,CANCELED&time_window=%d:%d&%s"
+            .formatted(minutes / 60, minutes % 60, pair);
+    List<String> ids = new ArrayList<>();
+    for (String path : List.of(ended, "/jobs?" + pair)) {
+      for (JsonNode job : json(get("jobs.list", path))) {
+        ids.add(job.path("job_id").asText());
+      }
+    }
+    return ids;
+  }
+
+  /** Jobs with their files; one that FTS does not have any more is left out. */
+  public List<TransferJob> jobs(List<String> ids) throws PeerException {
+    List<TransferJob> all = new ArrayList<>();
+    for (int start = 0; start < ids.size(); start += JOBS_PER_CALL) {
+      List<String> some = ids.subList(start, Math.min(ids.size(), start + JOBS_PER_CALL));
+      String path = "/jobs/" + String.join(",", some) + "?files=" + TransferFile.FIELDS;
+      JsonNode answer;
+      try {
+        answer = json(get("jobs.get", path));
+      } catch (NotFoundException e) { // how FTS says it of a single one
+        continue;
+      }
+      // One is answered as an object, several as a list.
+      for (JsonNode job : answer.isArray() ? answer : JSON.createArrayNode().add(answer)) {
+        if (job.path("files").isArray()) {
+          all.add(TransferJob.of(job));
+        }
+      }
+    }
+    return all;
   }
 
   /** How the server is doing. */

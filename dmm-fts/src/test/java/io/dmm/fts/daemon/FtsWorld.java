@@ -287,7 +287,7 @@ final class FtsWorld implements BeforeEachCallback, AfterEachCallback {
     database()
         .transact(
             tx -> {
-              assertThat(circuits.changeOwner(tx, circuit, taker)).isTrue();
+              assertThat(circuits.changeOwner(tx, circuit, taker, clock.instant())).isTrue();
               moveIn(tx, seenGiver, Cause.CIRCUIT_HANDED_OVER);
               moveIn(tx, seenTaker, Cause.IDLE_CIRCUIT_ADOPTED);
               requests.decide(tx, taker, 10_000, clock.instant());

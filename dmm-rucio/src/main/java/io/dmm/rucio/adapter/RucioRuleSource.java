@@ -159,8 +159,9 @@ public final class RucioRuleSource implements RuleSource {
   }
 
   @Override
-  public Optional<String> transferScheme(String rse) throws PeerException {
-    return Protocol.preferred(client.protocols(rse)).map(Protocol::scheme);
+  public Optional<Door> transferDoor(String rse) throws PeerException {
+    return Protocol.preferred(client.protocols(rse))
+        .map(protocol -> new Door(protocol.scheme(), protocol.hostname()));
   }
 
   /** Whether the line could be a rule of ours at all; much cheaper than reading it. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.dmm.core.peer.PeerException;
 import io.dmm.core.peer.RejectedException;
 import io.dmm.core.peer.Rule;
+import io.dmm.core.peer.RuleSource;
 import io.dmm.core.peer.UnavailableException;
 import io.dmm.core.testing.Captures;
 import io.dmm.core.testing.Exchange;
@@ -283,6 +284,6 @@ class RucioRuleSourceIT {
     assertThat(source.sizeBytes("cms", "/Prim/Proc/AODSIM")).isEqualTo(16_000_000_006L);
     assertThat(source.resolve("NOPE")).isEmpty();
     assertThat(source.rses()).hasSize(3);
-    assertThat(source.transferScheme("T2_US_UCSD")).contains("davs");
+    assertThat(source.transferDoor("T2_US_UCSD").map(RuleSource.Door::scheme)).contains("davs");
   }
 }

@@ -7,6 +7,7 @@ import io.dmm.core.config.Secret;
 import io.dmm.core.peer.NotFoundException;
 import io.dmm.core.peer.PeerException;
 import io.dmm.core.peer.Rule;
+import io.dmm.core.peer.RuleSource;
 import io.dmm.core.peer.UnavailableException;
 import io.dmm.core.testing.MovableClock;
 import io.dmm.rucio.client.RucioClient;
@@ -113,8 +114,8 @@ class RucioSimulatorIT {
     assertThat(source.resolve("country=US\\T1_US_FNAL_DISK")).containsExactly("T2_US_UCSD");
     assertThat(source.resolve("country=FR")).isEmpty();
     assertThat(source.rses()).containsExactly("T1_US_FNAL_DISK", "T2_DE_DESY", "T2_US_UCSD");
-    assertThat(source.transferScheme("T2_US_UCSD")).contains("davs");
-    assertThatThrownBy(() -> source.transferScheme("T9_XX")).isInstanceOf(NotFoundException.class);
+    assertThat(source.transferDoor("T2_US_UCSD").map(RuleSource.Door::scheme)).contains("davs");
+    assertThatThrownBy(() -> source.transferDoor("T9_XX")).isInstanceOf(NotFoundException.class);
     assertThatThrownBy(() -> source.sizeBytes("cms", "/none"))
         .isInstanceOf(NotFoundException.class);
   }

@@ -48,6 +48,7 @@ public final class FtsSimulator implements AutoCloseable, TrafficListener, Strea
   private final SideTables side;
   private final OptimizerRoutes optimizerRoutes;
   private final JobRoutes jobRoutes;
+  private final MonitRoutes monit;
   private final LimitWatch watch;
   private final int mostRepeats;
   private final PeerServer server;
@@ -65,6 +66,7 @@ public final class FtsSimulator implements AutoCloseable, TrafficListener, Strea
     this.config = new ConfigRoutes(links, storages, side, audit, options);
     this.optimizerRoutes = new OptimizerRoutes(optimizer, clock);
     this.jobRoutes = new JobRoutes(jobs, clock);
+    this.monit = builder.monitToken == null ? null : new MonitRoutes(jobs, builder.monitToken);
     this.watch =
         builder.circuits == null
             ? null
@@ -218,6 +220,10 @@ public final class FtsSimulator implements AutoCloseable, TrafficListener, Strea
     if (!origin.isEmpty() && !origin.endsWith("//" + call.header("Host").orElse(""))) {
       throw FtsReplies.html(403, "Host and Origin do not match");
     }
+    if (monit != null && path.startsWith(MonitRoutes.PREFIX)) {
+      advance();
+      return jobs.whileNothingMoves(() -> monit.answer(call));
+    }
     User user = users.identify(call);
     advance();
     if (path.equals("/") && call.method().equals("GET")) {
@@ -273,6 +279,7 @@ public final class FtsSimulator implements AutoCloseable, TrafficListener, Strea
     private int linkCreatedStatus = 201;
     private Nulls nulls = Nulls.IGNORE;
     private boolean oauth2;
+    private String monitToken;
     private Duration optimizerInterval = Duration.ofMinutes(1);
     private String hostDn = "/DC=org/DC=example/OU=computers/CN=localhost";
     private CircuitSource circuits;
@@ -322,6 +329,16 @@ public final class FtsSimulator implements AutoCloseable, TrafficListener, Strea
     /** The VO of a subject; without one it has a private VO that sees nothing. */
     public Builder vo(String dn, String vo) {
       this.vos.put(dn, vo);
+      return this;
+    }
+
+    /**
+     * Also plays the archive that FTS reports completed transfers to, below {@code
+     * /api/datasources/proxy/}, for who shows this bearer token; unless this is called there is
+     * none.
+     */
+    public Builder monit(String token) {
+      this.monitToken = token;
       return this;
     }
 

@@ -64,8 +64,10 @@ final class SampleStore {
         (labels, points) -> {
           if (matches(selector, labels)) {
             Point newest = null;
-            for (Point point : points) {
-              newest = point.millis() <= end ? point : newest;
+            Iterator<Point> backwards = points.descendingIterator();
+            while (newest == null && backwards.hasNext()) {
+              Point point = backwards.next();
+              newest = point.millis() <= end ? point : null;
             }
             if (newest != null && !newest.stale() && newest.millis() > end - LOOKBACK_MILLIS) {
               found.add(new Sample(labels, newest.millis(), newest.value()));

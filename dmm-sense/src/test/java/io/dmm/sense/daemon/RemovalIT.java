@@ -311,7 +311,10 @@ class RemovalIT {
     world.dropCircuit(taker);
     world
         .database()
-        .transact(tx -> assertThat(world.circuits.changeOwner(tx, circuit, taker)).isTrue());
+        .transact(
+            tx ->
+                assertThat(world.circuits.changeOwner(tx, circuit, taker, world.clock.instant()))
+                    .isTrue());
     assertThat(world.ledger().cancelSent(circuit)).isFalse();
     world.run(world.canceller);
     assertThat(world.calls("PUT", CANCEL)).isEmpty();
@@ -332,7 +335,10 @@ class RemovalIT {
     Circuit circuit = world.circuit(giver);
     world
         .database()
-        .transact(tx -> assertThat(world.circuits.changeOwner(tx, circuit, taker)).isFalse());
+        .transact(
+            tx ->
+                assertThat(world.circuits.changeOwner(tx, circuit, taker, world.clock.instant()))
+                    .isFalse());
   }
 
   @Test

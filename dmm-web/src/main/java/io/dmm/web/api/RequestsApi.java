@@ -4,6 +4,7 @@ import io.dmm.core.decision.DecisionReader;
 import io.dmm.core.decision.DecisionReader.Decided;
 import io.dmm.core.operator.UnknownRequestException;
 import io.dmm.db.Database;
+import io.dmm.db.audit.TransferAuditRepository;
 import io.dmm.db.circuit.Circuit;
 import io.dmm.db.circuit.CircuitRepository;
 import io.dmm.db.decision.DecisionRow;
@@ -75,7 +76,8 @@ public final class RequestsApi {
       CircuitRepository circuits,
       EventRepository events,
       DecisionReader decisions,
-      SampleRepository samples) {
+      SampleRepository samples,
+      TransferAuditRepository audits) {
     @Inject
     Records {}
   }
@@ -172,6 +174,7 @@ public final class RequestsApi {
             .map(EventView::of)
             .toList(),
         records.decisions().lastOf(tx, ruleId, 0).map(Decided::decision).map(DecisionView::of),
+        records.audits().lastOf(tx, ruleId).map(AuditView::of),
         sampled.isZero()
             ? List.of()
             : samples(tx, ruleId, now.minus(sampled), now.plusSeconds(1), USUAL_POINTS).samples());
@@ -250,6 +253,7 @@ public final class RequestsApi {
       RequestView request,
       List<EventView> events,
       Optional<DecisionView> lastDecision,
+      Optional<AuditView> audit,
       List<SampleView> samples) {}
 
   record SamplesView(Instant from, Instant to, long stepSeconds, List<SampleView> samples) {}

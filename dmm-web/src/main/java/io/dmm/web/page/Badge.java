@@ -1,5 +1,6 @@
 package io.dmm.web.page;
 
+import io.dmm.db.audit.Verdict;
 import io.dmm.db.request.RequestStatus;
 import java.util.Locale;
 
@@ -20,6 +21,17 @@ record Badge(String text, String tone) {
           case RETRY -> "warn";
           case FAILED -> "bad";
           case FINISHED, CANCELED, DELETED, NOT_SENSE -> "quiet";
+        });
+  }
+
+  static Badge of(Verdict verdict) {
+    return new Badge(
+        verdict.name(),
+        switch (verdict) {
+          case OK -> "good";
+          case DEGRADED -> "warn";
+          case FAILED, BYPASSED -> "bad";
+          case UNKNOWN -> "quiet";
         });
   }
 

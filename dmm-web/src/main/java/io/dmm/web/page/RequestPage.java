@@ -2,6 +2,7 @@ package io.dmm.web.page;
 
 import io.dmm.core.operator.UnknownRequestException;
 import io.dmm.db.Database;
+import io.dmm.db.audit.TransferAuditRepository;
 import io.dmm.db.circuit.Circuit;
 import io.dmm.db.circuit.CircuitRepository;
 import io.dmm.db.decision.DecisionRepository;
@@ -47,7 +48,8 @@ public final class RequestPage {
       CircuitRepository circuits,
       EventRepository events,
       DecisionRepository decisions,
-      SampleRepository samples) {
+      SampleRepository samples,
+      TransferAuditRepository audits) {
     @Inject
     Records {}
   }
@@ -101,6 +103,7 @@ public final class RequestPage {
                   facts(request, now),
                   circuit.map(one -> CircuitView.of(request, one, now)),
                   ThroughputChart.of(records.samples().of(tx, ruleId, now.minus(CHARTED))),
+                  records.audits().lastOf(tx, ruleId).map(one -> AuditView.of(one, now)),
                   decision.map(one -> DecisionView.of(one, now)),
                   sharers(tx, decision),
                   request.bandwidthReason(),
@@ -274,6 +277,7 @@ public final class RequestPage {
       List<Fact> facts,
       Optional<CircuitView> circuit,
       Optional<ThroughputChart> chart,
+      Optional<AuditView> audit,
       Optional<DecisionView> decision,
       List<Sharer> sharers,
       String bandwidthReason,

@@ -141,6 +141,6 @@ public final class Network {
 
   /** Gives a circuit to another request. */
   public void handOver(Circuit circuit, TransferRequest heir) {
-    database.transact(tx -> CIRCUITS.changeOwner(tx, circuit, heir.ruleId()));
+    database.transact(tx -> CIRCUITS.changeOwner(tx, circuit, heir.ruleId(), heir.createdAt()));
   }
 }

@@ -157,7 +157,8 @@ public final class TestWeb implements AutoCloseable {
         tx ->
             tx.execute(
                 "truncate site, rse, endpoint, mesh_link, request, circuit, subnet, transfer_limit,"
-                    + " event, decision, decision_share, sample, daemon_pause, finding restart identity"));
+                    + " event, decision, decision_share, sample, daemon_pause, finding, circuit_use,"
+                    + " circuit_watch, transfer_audit restart identity"));
   }
 
   /** Every address. */

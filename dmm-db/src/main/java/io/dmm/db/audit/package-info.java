@@ -1,0 +1,2 @@
+/** What ended transfers were found to have done. */
+package io.dmm.db.audit;
