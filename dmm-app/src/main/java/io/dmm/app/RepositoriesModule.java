@@ -3,6 +3,7 @@ package io.dmm.app;
 import com.google.inject.AbstractModule;
 import io.dmm.db.audit.TransferAuditRepository;
 import io.dmm.db.circuit.CircuitRepository;
+import io.dmm.db.circuit.CircuitWatchRepository;
 import io.dmm.db.daemon.DaemonPauseRepository;
 import io.dmm.db.decision.DecisionRepository;
 import io.dmm.db.event.EventRepository;
@@ -18,6 +19,7 @@ final class RepositoriesModule extends AbstractModule {
   protected void configure() {
     bind(RequestRepository.class).toInstance(new RequestRepository());
     bind(CircuitRepository.class).toInstance(new CircuitRepository());
+    bind(CircuitWatchRepository.class).toInstance(new CircuitWatchRepository());
     bind(SiteRepository.class).toInstance(new SiteRepository());
     bind(EventRepository.class).toInstance(new EventRepository());
     bind(DaemonPauseRepository.class).toInstance(new DaemonPauseRepository());

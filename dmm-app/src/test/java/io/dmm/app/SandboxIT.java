@@ -134,12 +134,12 @@ class SandboxIT {
     return false;
   }
 
-  /** All is well, unless the rule was stuck for a while: then its files needed several attempts. */
+  /** All is well, but for rules that were stuck: then many files needed several attempts. */
   private void assertTookItsCircuit(TransferAudit audit) {
     TransferAudit.Figures figures = audit.figures();
     assertThat(audit.verdict())
         .as(audit.reason())
-        .isEqualTo(figures.filesRepeated() > 0 ? Verdict.DEGRADED : Verdict.OK);
+        .isEqualTo(figures.filesRepeated() * 10 >= figures.files() ? Verdict.DEGRADED : Verdict.OK);
     assertThat(figures.filesDone()).as(audit.reason()).isEqualTo(figures.files());
     assertThat(figures.elsewhereBytes()).as(audit.reason()).isZero();
     assertThat(figures.sentBytes().orElse(0))

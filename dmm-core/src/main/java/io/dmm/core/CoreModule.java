@@ -27,6 +27,7 @@ import io.dmm.core.decision.DeciderConfig;
 import io.dmm.core.decision.DeciderDaemon;
 import io.dmm.core.decision.Hysteresis;
 import io.dmm.core.decision.Policy;
+import io.dmm.core.decision.Reclaim;
 import io.dmm.core.lifecycle.KeepAlive;
 import io.dmm.core.lifecycle.Transitions;
 import io.dmm.core.listen.CoreListener;
@@ -34,6 +35,7 @@ import io.dmm.core.monitor.MonitorDaemon;
 import io.dmm.core.monitor.MonitorDaemon.MonitorConfig;
 import io.dmm.core.monitor.PrometheusConfig;
 import io.dmm.core.monitor.PrometheusTrafficMeter;
+import io.dmm.core.monitor.UseWatcher.UseConfig;
 import io.dmm.core.operator.DaemonActions;
 import io.dmm.core.operator.DaemonOperator;
 import io.dmm.core.operator.LinkActions;
@@ -44,6 +46,7 @@ import io.dmm.core.peer.PeerListener;
 import io.dmm.core.peer.PeerPace;
 import io.dmm.core.peer.PeerStateSource;
 import io.dmm.core.peer.TrafficMeter;
+import io.dmm.core.peer.TransferActivity;
 import io.dmm.core.reconcile.ReconcilerDaemon;
 import io.dmm.core.retention.RetentionDaemon;
 import io.dmm.core.site.RefreshSitesDaemon;
@@ -53,6 +56,7 @@ import io.dmm.db.request.RequestRepository;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
@@ -64,6 +68,9 @@ import java.util.random.RandomGenerator;
  * workers, and the ports that the integrations implement. A {@link CoreListener} may be bound too.
  */
 public final class CoreModule extends AbstractModule {
+  /** A circuit that carries this share of what it holds uses it up. */
+  private static final double USED_UP = 0.8;
+
   private final CoreConfig config;
 
   /**
@@ -104,6 +111,7 @@ public final class CoreModule extends AbstractModule {
     singletons.addBinding().to(RetentionDaemon.class).in(Singleton.class);
     Multibinder<PeerStateSource> peers = Multibinder.newSetBinder(binder(), PeerStateSource.class);
     OptionalBinder.newOptionalBinder(binder(), TrafficMeter.class);
+    OptionalBinder.newOptionalBinder(binder(), TransferActivity.class);
     config.prometheus().ifPresent(prometheus -> measure(prometheus, singletons, peers));
     OptionalBinder.newOptionalBinder(binder(), AuditListener.class)
         .setDefault()
@@ -174,6 +182,23 @@ public final class CoreModule extends AbstractModule {
   }
 
   @Provides
+  UseConfig use() {
+    MonitorSection monitor = config.monitor();
+    return new UseConfig(
+        monitor.lowUseShare(),
+        monitor.lowUseFor(),
+        config.decision().reclaim()
+            ? Optional.of(
+                new Reclaim.Settings(
+                    monitor.lowUseShare(),
+                    USED_UP,
+                    monitor.lowUseFor(),
+                    config.decision().reclaimStep(),
+                    config.decision().quantumMbps()))
+            : Optional.empty());
+  }
+
+  @Provides
   AllocationConfig allocation() {
     return new AllocationConfig(
         config.poolPrefix(),
@@ -191,7 +216,8 @@ public final class CoreModule extends AbstractModule {
         new Hysteresis(config.decision().hysteresisShare(), config.decision().hysteresisInterval()),
         config.decision().availabilityMaxAge(),
         config.decision().demandCap(),
-        config.decision().minDrain());
+        config.decision().minDrain(),
+        config.decision().reclaim());
   }
 
   @Provides

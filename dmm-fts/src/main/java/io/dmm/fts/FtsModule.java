@@ -9,8 +9,10 @@ import io.dmm.core.daemon.SingletonDaemon;
 import io.dmm.core.peer.PeerListener;
 import io.dmm.core.peer.PeerPace;
 import io.dmm.core.peer.PeerStateSource;
+import io.dmm.core.peer.TransferActivity;
 import io.dmm.core.peer.TransferLimits;
 import io.dmm.core.peer.TransferRecords;
+import io.dmm.fts.adapter.FtsTransferActivity;
 import io.dmm.fts.adapter.FtsTransferLimits;
 import io.dmm.fts.adapter.FtsTransferRecords;
 import io.dmm.fts.adapter.MonitTransferRecords;
@@ -62,6 +64,12 @@ public final class FtsModule extends AbstractModule {
   TransferRecords records(FtsClient client, Optional<MonitClient> monit, Clock clock) {
     TransferRecords fts = new FtsTransferRecords(client, clock);
     return monit.isPresent() ? new MonitTransferRecords(monit.get(), fts) : fts;
+  }
+
+  @Provides
+  @Singleton
+  TransferActivity activity(FtsClient client, Clock clock) {
+    return new FtsTransferActivity(client, clock);
   }
 
   @ProvidesIntoSet

@@ -18,6 +18,10 @@ import java.util.Locale;
  * @param demandCap {@code demand_cap}: whether a request gets no more than drains the rest of its
  *     rule in {@code minDrain}; on unless set
  * @param minDrain {@code min_drain_seconds}: 60 s unless set
+ * @param reclaim {@code reclaim}: whether the bandwidth of a circuit that carries far less than it
+ *     holds is lowered step by step, for others to have; off unless set
+ * @param reclaimStep {@code reclaim_step_seconds}: least time between two steps down; 300 s unless
+ *     set
  * @param availabilityMaxAge {@code availability_max_age_seconds}: how long an answer of SENSE about
  *     a link's bandwidth counts; 300 s unless set
  */
@@ -28,6 +32,8 @@ public record DecisionSection(
     Duration hysteresisInterval,
     boolean demandCap,
     Duration minDrain,
+    boolean reclaim,
+    Duration reclaimStep,
     Duration availabilityMaxAge) {
   private static final List<String> POLICIES = List.of("weighted-max-min", "priority-lp");
 
@@ -43,6 +49,8 @@ public record DecisionSection(
         section.secondsOrZero("hysteresis_seconds", Duration.ofMinutes(1)),
         section.flag("demand_cap", true),
         section.seconds("min_drain_seconds", Duration.ofMinutes(1)),
+        section.flag("reclaim", false),
+        section.seconds("reclaim_step_seconds", Duration.ofMinutes(5)),
         section.seconds("availability_max_age_seconds", Duration.ofMinutes(5)));
   }
 

@@ -7,9 +7,13 @@ import java.time.Duration;
  *
  * @param healthShare {@code health_share}: a circuit whose throughput is below this share of its
  *     bandwidth is not well; 0.8 unless set
+ * @param lowUseShare {@code low_use_share}: a circuit that carries less than this share of its
+ *     bandwidth uses it badly; 0.3 unless set
+ * @param lowUseFor {@code low_use_seconds}: for how long it must, to be told; 900 s unless set
  * @param audit how transfers that ended are audited
  */
-public record MonitorSection(double healthShare, Audit audit) {
+public record MonitorSection(
+    double healthShare, double lowUseShare, Duration lowUseFor, Audit audit) {
   /**
    * How transfers that ended are audited.
    *
@@ -53,6 +57,10 @@ public record MonitorSection(double healthShare, Audit audit) {
               + audit.delay().toSeconds()
               + "); it must be, or nothing is ever audited");
     }
-    return new MonitorSection(section.decimal("health_share", 0.8, 0, 1), audit);
+    return new MonitorSection(
+        section.decimal("health_share", 0.8, 0, 1),
+        section.decimal("low_use_share", 0.3, 0.01, 0.39),
+        section.seconds("low_use_seconds", Duration.ofMinutes(15)),
+        audit);
   }
 }

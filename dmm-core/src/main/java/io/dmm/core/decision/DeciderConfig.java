@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param capDemand whether a request gets no more than drains the rest of its rule in {@code
  *     leastDrain}
  * @param leastDrain see {@code capDemand}
+ * @param reclaim whether a circuit that carries far less than it holds is capped
  */
 public record DeciderConfig(
     Policy policy,
@@ -19,4 +20,16 @@ public record DeciderConfig(
     Hysteresis hysteresis,
     Duration availabilityMaxAge,
     boolean capDemand,
-    Duration leastDrain) {}
+    Duration leastDrain,
+    boolean reclaim) {
+  /** Nothing is reclaimed. */
+  public DeciderConfig(
+      Policy policy,
+      long quantumMbps,
+      Hysteresis hysteresis,
+      Duration availabilityMaxAge,
+      boolean capDemand,
+      Duration leastDrain) {
+    this(policy, quantumMbps, hysteresis, availabilityMaxAge, capDemand, leastDrain, false);
+  }
+}

@@ -164,6 +164,7 @@ public final class DeciderDaemon implements SingletonDaemon {
         requests.inStatus(tx, holding),
         expected(tx, now),
         circuits.live(tx),
+        config.reclaim() ? circuits.caps(tx) : Map.of(),
         sites.sites(tx),
         sites.links(tx));
   }

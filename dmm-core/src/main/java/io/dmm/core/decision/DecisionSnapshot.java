@@ -25,6 +25,7 @@ import java.util.stream.Stream;
  * @param expected requests that have no subnets yet but will in a moment, with their sites: they
  *     count among those that share, and nothing is done for them
  * @param circuits every live circuit
+ * @param caps the most that circuits get which carry far less than they hold, in Mb/s by rule id
  * @param sites every site
  * @param links every link
  */
@@ -32,6 +33,7 @@ record DecisionSnapshot(
     List<TransferRequest> requests,
     List<TransferRequest> expected,
     List<Circuit> circuits,
+    Map<String, Long> caps,
     List<Site> sites,
     List<MeshLink> links) {
   private static final double BITS_PER_BYTE = 8;
@@ -72,7 +74,7 @@ record DecisionSnapshot(
         && !request.retryFrom().equals(Optional.of(RequestStatus.INIT));
   }
 
-  private static BandwidthRequest wanting(TransferRequest request, DeciderConfig config) {
+  private BandwidthRequest wanting(TransferRequest request, DeciderConfig config) {
     BandwidthRequest wanting =
         new BandwidthRequest(
             request.ruleId(),
@@ -83,6 +85,10 @@ record DecisionSnapshot(
             request.createdAt(),
             request.status() != RequestStatus.ALLOCATED && request.status() != RequestStatus.INIT);
     OptionalLong demand = config.capDemand() ? demandMbps(request, config) : OptionalLong.empty();
+    if (config.reclaim() && caps.containsKey(request.ruleId())) {
+      long cap = caps.get(request.ruleId());
+      demand = OptionalLong.of(Math.min(cap, demand.orElse(cap)));
+    }
     return demand.isPresent() ? wanting.withDemandMbps(demand.getAsLong()) : wanting;
   }
 

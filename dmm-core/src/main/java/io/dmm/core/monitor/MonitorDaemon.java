@@ -3,11 +3,15 @@ package io.dmm.core.monitor;
 import io.dmm.core.daemon.SingletonDaemon;
 import io.dmm.core.lifecycle.Lifecycle;
 import io.dmm.core.peer.PeerException;
+import io.dmm.core.peer.StorageName;
 import io.dmm.core.peer.TrafficMeter;
 import io.dmm.core.peer.TrafficMeter.Traffic;
+import io.dmm.core.peer.TransferActivity;
+import io.dmm.core.peer.TransferActivity.Activity;
 import io.dmm.db.Database;
 import io.dmm.db.circuit.Circuit;
 import io.dmm.db.circuit.CircuitRepository;
+import io.dmm.db.circuit.Subnet;
 import io.dmm.db.request.RequestRepository;
 import io.dmm.db.request.TransferRequest;
 import io.dmm.db.sample.SampleRepository;
@@ -16,23 +20,33 @@ import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Measures what the circuits carry: one question for all of them per cycle. Unknown is never taken
  * for zero.
  */
 public final class MonitorDaemon implements SingletonDaemon {
+  private static final Logger log = LoggerFactory.getLogger(MonitorDaemon.class);
+  private static final OptionalDouble NO_RATE = OptionalDouble.empty();
+  private static final OptionalInt NO_COUNT = OptionalInt.empty();
+
   private final TrafficMeter meter;
   private final Database database;
   private final RequestRepository requests;
   private final CircuitRepository circuits;
   private final SampleRepository samples;
+  private final UseWatcher watcher;
+  private final Optional<TransferActivity> fts;
   private final MonitorConfig config;
   private final Clock clock;
 
@@ -45,17 +59,26 @@ public final class MonitorDaemon implements SingletonDaemon {
    */
   public record MonitorConfig(Duration window, double healthShare, Duration leastDrain) {}
 
-  /** A monitor that asks {@code meter}. */
+  /** Who sees what is moved: on the wire, and, if anybody, among transfers. */
+  public record Eyes(TrafficMeter meter, Optional<TransferActivity> fts) {
+    @Inject
+    public Eyes {}
+  }
+
+  /** A monitor that looks through {@code eyes}. */
   @Inject
   public MonitorDaemon(
-      TrafficMeter meter,
+      Eyes eyes,
       Database database,
       RequestRepository requests,
       CircuitRepository circuits,
       SampleRepository samples,
+      UseWatcher watcher,
       MonitorConfig config,
       Clock clock) {
-    this.meter = meter;
+    this.meter = eyes.meter();
+    this.fts = eyes.fts();
+    this.watcher = watcher;
     this.database = database;
     this.requests = requests;
     this.circuits = circuits;
@@ -92,23 +115,33 @@ public final class MonitorDaemon implements SingletonDaemon {
       return;
     }
     Map<String, Traffic> traffic = meter.read(subnets, config.window());
+    Map<String, Activity> activities = activities(up, owned);
     Instant now = clock.instant();
     CircuitHealth health = new CircuitHealth(config.healthShare());
     for (TransferRequest request : up) {
       Circuit circuit = owned.get(request.ruleId());
       if (circuit != null && circuit.provisionedAt().isPresent()) {
-        store(request, circuit, measured(request, circuit, traffic, health, now), now);
+        Circuit.Traffic measured = measured(request, circuit, traffic, health, now);
+        store(
+            request, circuit, measured, Optional.ofNullable(activities.get(request.ruleId())), now);
       }
     }
   }
 
   /** Each by itself: whoever holds one circuit and waits for another may be waited for. */
   private void store(
-      TransferRequest request, Circuit circuit, Circuit.Traffic measured, Instant now) {
+      TransferRequest request,
+      Circuit circuit,
+      Circuit.Traffic measured,
+      Optional<Activity> activity,
+      Instant now) {
     database.transact(
         tx -> {
           circuits.measured(tx, circuit.id(), measured);
-          if (measured.measuredAt().equals(Optional.of(now))) {
+          boolean known = measured.measuredAt().equals(Optional.of(now));
+          watcher.look(
+              tx, request, circuit, known ? used(measured) : OptionalDouble.empty(), activity, now);
+          if (known) {
             samples.add(
                 tx,
                 List.of(
@@ -118,9 +151,45 @@ public final class MonitorDaemon implements SingletonDaemon {
                         now,
                         circuit.reservedMbps(),
                         measured.transmitMbps(),
-                        measured.receiveMbps())));
+                        measured.receiveMbps(),
+                        activity.map(Activity::mbps).map(OptionalDouble::of).orElse(NO_RATE),
+                        activity.map(Activity::active).map(OptionalInt::of).orElse(NO_COUNT))));
           }
         });
+  }
+
+  private static OptionalDouble used(Circuit.Traffic measured) {
+    return measured.transmitMbps().isPresent() ? measured.transmitMbps() : measured.receiveMbps();
+  }
+
+  /** What FTS says of the circuits' hosts. That it cannot be asked does not stop the measuring. */
+  private Map<String, Activity> activities(List<TransferRequest> up, Map<String, Circuit> owned) {
+    Map<String, Activity> all = new HashMap<>();
+    if (fts.isEmpty()) {
+      return all;
+    }
+    try {
+      for (TransferRequest request : up) {
+        Circuit circuit = owned.get(request.ruleId());
+        Optional<String> source =
+            circuit == null ? Optional.empty() : storage(circuit, request.route().sourceRse());
+        Optional<String> destination =
+            circuit == null ? Optional.empty() : storage(circuit, request.route().destinationRse());
+        if (source.isPresent() && destination.isPresent()) {
+          fts.get()
+              .between(source.get(), destination.get())
+              .ifPresent(activity -> all.put(request.ruleId(), activity));
+        }
+      }
+    } catch (PeerException e) {
+      log.warn("fts_rates_unknown reason=\"{}\"", e.getMessage());
+    }
+    return all;
+  }
+
+  private static Optional<String> storage(Circuit circuit, String rse) {
+    Subnet end = circuit.endAt(rse);
+    return StorageName.of(end.scheme(), end.host().orElse(""));
   }
 
   /**

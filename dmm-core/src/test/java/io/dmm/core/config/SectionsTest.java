@@ -198,6 +198,8 @@ class SectionsTest {
                 Duration.ofMinutes(1),
                 true,
                 Duration.ofMinutes(1),
+                false,
+                Duration.ofMinutes(5),
                 Duration.ofMinutes(5)));
   }
 
@@ -213,6 +215,8 @@ class SectionsTest {
             hysteresis_seconds = 0
             demand_cap = off
             min_drain_seconds = 120
+            reclaim = on
+            reclaim_step_seconds = 60
             availability_max_age_seconds = 30
             """);
     DmmConfigFile config = configs.read();
@@ -225,6 +229,8 @@ class SectionsTest {
                 Duration.ZERO,
                 false,
                 Duration.ofMinutes(2),
+                true,
+                Duration.ofMinutes(1),
                 Duration.ofSeconds(30)));
     assertUnderstood(configs, config);
   }
@@ -247,6 +253,8 @@ class SectionsTest {
         .isEqualTo(
             new MonitorSection(
                 0.8,
+                0.3,
+                Duration.ofMinutes(15),
                 new MonitorSection.Audit(
                     true, Duration.ofMinutes(15), Duration.ofDays(7), 5, 0.5, 0.1, 0.1)));
   }
@@ -258,6 +266,8 @@ class SectionsTest {
             """
             [monit]
             health_share = 0.5
+            low_use_share = 0.2
+            low_use_seconds = 600
             audit = no
             audit_delay_seconds = 1
             audit_max_age_seconds = 2
@@ -271,6 +281,8 @@ class SectionsTest {
         .isEqualTo(
             new MonitorSection(
                 0.5,
+                0.2,
+                Duration.ofMinutes(10),
                 new MonitorSection.Audit(
                     false, Duration.ofSeconds(1), Duration.ofSeconds(2), 3, 0.25, 0.3, 0.2)));
     assertUnderstood(configs, config);

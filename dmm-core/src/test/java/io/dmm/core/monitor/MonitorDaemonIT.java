@@ -17,6 +17,7 @@ import io.dmm.core.peer.TrafficMeter.Traffic;
 import io.dmm.core.peer.UnavailableException;
 import io.dmm.core.testing.World;
 import io.dmm.db.circuit.Circuit;
+import io.dmm.db.circuit.CircuitWatchRepository;
 import io.dmm.db.request.RequestStatus;
 import io.dmm.db.request.TransferRequest;
 import io.dmm.db.sample.ThroughputSample;
@@ -25,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -225,11 +227,15 @@ class MonitorDaemonIT {
 
   private MonitorDaemon monitor() {
     return new MonitorDaemon(
-        meter,
+        new MonitorDaemon.Eyes(meter, Optional.empty()),
         world.database,
         world.requests,
         world.circuits,
         world.samples,
+        new UseWatcher(
+            new CircuitWatchRepository(),
+            world.events,
+            new UseWatcher.UseConfig(0.3, Duration.ofMinutes(15), Optional.empty())),
         new MonitorConfig(WINDOW, 0.5, Duration.ofMinutes(1)),
         world.clock);
   }

@@ -1,6 +1,7 @@
 package io.dmm.db.circuit;
 
 import static io.dmm.db.jooq.Tables.CIRCUIT;
+import static io.dmm.db.jooq.Tables.CIRCUIT_WATCH;
 import static io.dmm.db.jooq.Tables.SUBNET;
 
 import io.dmm.db.jooq.tables.records.CircuitRecord;
@@ -242,6 +243,21 @@ public final class CircuitRepository {
       uses.begin(tx, circuit.id(), now);
     }
     return changed;
+  }
+
+  /**
+   * The most that live circuits get which carry far less than they hold, in Mb/s by rule id.
+   *
+   * @see CircuitWatch
+   */
+  public Map<String, Long> caps(DSLContext tx) {
+    return tx.select(CIRCUIT_WATCH.RULE_ID, CIRCUIT_WATCH.CAP_MBPS)
+        .from(CIRCUIT_WATCH)
+        .join(CIRCUIT)
+        .on(CIRCUIT.ID.eq(CIRCUIT_WATCH.CIRCUIT_ID))
+        .and(CIRCUIT.RULE_ID.eq(CIRCUIT_WATCH.RULE_ID))
+        .where(LIVE, CIRCUIT_WATCH.CAP_MBPS.isNotNull())
+        .fetchMap(CIRCUIT_WATCH.RULE_ID, CIRCUIT_WATCH.CAP_MBPS);
   }
 
   /** When a rule had which circuits, oldest first. */

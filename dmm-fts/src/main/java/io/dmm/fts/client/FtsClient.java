@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -237,6 +238,20 @@ public final class FtsClient implements AutoCloseable {
             .formatted(FtsNames.encoded(source), FtsNames.encoded(destination));
     JsonNode first = json(get("optimizer.current", path)).path(0).path("active");
     return first.isInt() ? OptionalInt.of(first.intValue()) : OptionalInt.empty();
+  }
+
+  /** What FTS's optimizer last wrote about a pair of storages; empty if nothing yet. */
+  public Optional<LinkEvolution> lastEvolution(String source, String destination)
+      throws PeerException {
+    String path =
+        "/optimizer/evolution?source_se=%s&dest_se=%s"
+            .formatted(FtsNames.encoded(source), FtsNames.encoded(destination));
+    JsonNode newest = json(get("optimizer.evolution", path)).path(0);
+    try {
+      return newest.isObject() ? Optional.of(LinkEvolution.of(newest)) : Optional.empty();
+    } catch (DateTimeParseException e) {
+      throw new UnavailableException("fts: not a line of the optimizer: " + newest, e);
+    }
   }
 
   /**

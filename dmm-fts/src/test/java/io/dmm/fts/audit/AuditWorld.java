@@ -13,6 +13,7 @@ import io.dmm.core.peer.FixedAuth;
 import io.dmm.core.peer.PeerException;
 import io.dmm.core.peer.PeerListener;
 import io.dmm.core.peer.PeerTls;
+import io.dmm.core.peer.TransferActivity;
 import io.dmm.core.peer.TransferRecords;
 import io.dmm.core.testing.World;
 import io.dmm.db.Database;
@@ -24,6 +25,7 @@ import io.dmm.db.circuit.Side;
 import io.dmm.db.request.RequestStatus;
 import io.dmm.db.request.TransferRequest;
 import io.dmm.db.site.Rse;
+import io.dmm.fts.adapter.FtsTransferActivity;
 import io.dmm.fts.adapter.FtsTransferRecords;
 import io.dmm.fts.adapter.MonitTransferRecords;
 import io.dmm.fts.client.FtsClient;
@@ -112,6 +114,12 @@ final class AuditWorld implements AutoCloseable {
   /** The auditor asks FTS alone. */
   void askFts() {
     use(new FtsTransferRecords(client, db.clock));
+  }
+
+  /** What FTS sees of the hosts on the circuit. */
+  Optional<TransferActivity.Activity> activity() throws PeerException {
+    return new FtsTransferActivity(client, db.clock)
+        .between("davs://src-1.example.org", "davs://dst-1.example.org");
   }
 
   /** The auditor asks the archive first. */

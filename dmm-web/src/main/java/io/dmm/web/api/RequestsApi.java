@@ -2,11 +2,13 @@ package io.dmm.web.api;
 
 import io.dmm.core.decision.DecisionReader;
 import io.dmm.core.decision.DecisionReader.Decided;
+import io.dmm.core.monitor.ReservedUse;
 import io.dmm.core.operator.UnknownRequestException;
 import io.dmm.db.Database;
 import io.dmm.db.audit.TransferAuditRepository;
 import io.dmm.db.circuit.Circuit;
 import io.dmm.db.circuit.CircuitRepository;
+import io.dmm.db.circuit.CircuitWatchRepository;
 import io.dmm.db.decision.DecisionRow;
 import io.dmm.db.event.Event;
 import io.dmm.db.event.EventFilter;
@@ -77,7 +79,8 @@ public final class RequestsApi {
       EventRepository events,
       DecisionReader decisions,
       SampleRepository samples,
-      TransferAuditRepository audits) {
+      TransferAuditRepository audits,
+      CircuitWatchRepository watches) {
     @Inject
     Records {}
   }
@@ -174,6 +177,7 @@ public final class RequestsApi {
             .map(EventView::of)
             .toList(),
         records.decisions().lastOf(tx, ruleId, 0).map(Decided::decision).map(DecisionView::of),
+        use(tx, request),
         records.audits().lastOf(tx, ruleId).map(AuditView::of),
         sampled.isZero()
             ? List.of()
@@ -241,6 +245,15 @@ public final class RequestsApi {
         .orElseThrow(() -> new UnknownRequestException(ruleId));
   }
 
+  private Optional<UseView> use(DSLContext tx, TransferRequest request) {
+    return UseView.of(
+        ReservedUse.of(records.samples().of(tx, request.ruleId(), request.createdAt())),
+        records
+            .circuits()
+            .lastOf(tx, request.ruleId())
+            .flatMap(circuit -> records.watches().of(tx, circuit.id(), request.ruleId())));
+  }
+
   record PageView(
       long total,
       int count,
@@ -253,6 +266,7 @@ public final class RequestsApi {
       RequestView request,
       List<EventView> events,
       Optional<DecisionView> lastDecision,
+      Optional<UseView> use,
       Optional<AuditView> audit,
       List<SampleView> samples) {}
 

@@ -1,10 +1,12 @@
 package io.dmm.web.page;
 
+import io.dmm.core.monitor.ReservedUse;
 import io.dmm.core.operator.UnknownRequestException;
 import io.dmm.db.Database;
 import io.dmm.db.audit.TransferAuditRepository;
 import io.dmm.db.circuit.Circuit;
 import io.dmm.db.circuit.CircuitRepository;
+import io.dmm.db.circuit.CircuitWatchRepository;
 import io.dmm.db.decision.DecisionRepository;
 import io.dmm.db.decision.DecisionRow;
 import io.dmm.db.event.Event;
@@ -14,6 +16,7 @@ import io.dmm.db.request.RequestRepository;
 import io.dmm.db.request.RequestStatus;
 import io.dmm.db.request.TransferRequest;
 import io.dmm.db.sample.SampleRepository;
+import io.dmm.db.sample.ThroughputSample;
 import io.dmm.web.hosts.CircuitEnds;
 import io.dmm.web.input.Input;
 import io.javalin.http.Context;
@@ -31,7 +34,6 @@ import org.jooq.DSLContext;
 
 /** All about one request. */
 public final class RequestPage {
-  private static final Duration CHARTED = Duration.ofHours(6);
   private static final int SHARERS = 12;
 
   /** Who is due later than this waits for something else than time. */
@@ -49,7 +51,8 @@ public final class RequestPage {
       EventRepository events,
       DecisionRepository decisions,
       SampleRepository samples,
-      TransferAuditRepository audits) {
+      TransferAuditRepository audits,
+      CircuitWatchRepository watches) {
     @Inject
     Records {}
   }
@@ -89,6 +92,8 @@ public final class RequestPage {
               Optional<Circuit> circuit = records.circuits().lastOf(tx, ruleId);
               List<Event> events = records.events().of(tx, ruleId);
               Optional<DecisionRow> decision = records.decisions().lastOf(tx, ruleId);
+              List<ThroughputSample> samples =
+                  records.samples().of(tx, ruleId, request.createdAt());
               Frame frame =
                   pages
                       .frame(ctx, "Rule " + Prose.shortId(ruleId), "requests")
@@ -102,7 +107,11 @@ public final class RequestPage {
                   LifeStrip.of(request, events, now),
                   facts(request, now),
                   circuit.map(one -> CircuitView.of(request, one, now)),
-                  ThroughputChart.of(records.samples().of(tx, ruleId, now.minus(CHARTED))),
+                  ThroughputChart.of(samples),
+                  UseView.of(
+                      ReservedUse.of(samples),
+                      circuit.flatMap(one -> records.watches().of(tx, one.id(), ruleId)),
+                      now),
                   records.audits().lastOf(tx, ruleId).map(one -> AuditView.of(one, now)),
                   decision.map(one -> DecisionView.of(one, now)),
                   sharers(tx, decision),
@@ -277,6 +286,7 @@ public final class RequestPage {
       List<Fact> facts,
       Optional<CircuitView> circuit,
       Optional<ThroughputChart> chart,
+      Optional<UseView> use,
       Optional<AuditView> audit,
       Optional<DecisionView> decision,
       List<Sharer> sharers,

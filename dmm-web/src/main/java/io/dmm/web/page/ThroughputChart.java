@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
  * @param reservedArea the same, closed at the bottom
  * @param sent paths of what was sent; a gap where nothing was measured
  * @param received paths of what was received
+ * @param fts paths of what FTS says its transfers move; none if it said nothing
  * @param marks figures at the left
  * @param times figures at the bottom
  * @param points the samples as text, for who points at one: {@code x words|x words|…}
@@ -28,6 +29,7 @@ record ThroughputChart(
     String reservedArea,
     List<String> sent,
     List<String> received,
+    List<String> fts,
     List<Mark> marks,
     List<Mark> times,
     String points,
@@ -80,6 +82,7 @@ record ThroughputChart(
             area,
             lines(samples, scale, ThroughputSample::transmitMbps),
             lines(samples, scale, ThroughputSample::receiveMbps),
+            lines(samples, scale, ThroughputSample::ftsMbps),
             marks,
             times,
             points(samples, scale),
@@ -101,6 +104,7 @@ record ThroughputChart(
                     + Units.gbps(one.transmitMbps())
                     + ", received "
                     + Units.gbps(one.receiveMbps())
+                    + (one.ftsMbps().isPresent() ? ", FTS " + Units.gbps(one.ftsMbps()) : "")
                     + ", reserved "
                     + Units.gbps(one.reservedMbps()))
         .collect(Collectors.joining("|"));
@@ -197,7 +201,9 @@ record ThroughputChart(
                   one ->
                       Math.max(
                           (double) one.reservedMbps(),
-                          Math.max(one.transmitMbps().orElse(0), one.receiveMbps().orElse(0))))
+                          Math.max(
+                              one.ftsMbps().orElse(0),
+                              Math.max(one.transmitMbps().orElse(0), one.receiveMbps().orElse(0)))))
               .max()
               .orElse(0);
       Duration usual = length.dividedBy(samples.size() - 1L);

@@ -1,6 +1,7 @@
 package io.dmm.web.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -8,12 +9,22 @@ import io.dmm.db.audit.TransferAudit;
 import io.dmm.db.audit.TransferAudit.Figures;
 import io.dmm.db.audit.TransferAuditRepository;
 import io.dmm.db.audit.Verdict;
+import io.dmm.db.circuit.Circuit;
+import io.dmm.db.circuit.CircuitWatch;
+import io.dmm.db.circuit.CircuitWatchRepository;
 import io.dmm.db.request.TransferRequest;
+import io.dmm.db.sample.SampleRepository;
+import io.dmm.db.sample.ThroughputSample;
 import io.dmm.db.testing.Requests;
 import io.dmm.db.testing.TestDatabase;
+import io.dmm.web.testing.Network;
 import io.dmm.web.testing.TestWeb;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -71,6 +82,59 @@ class AuditPageIT {
     assertThat(audit.path("throughput_mbps").asDouble()).isEqualTo(8000);
     assertThat(audit.path("wire_sent_bytes").asLong()).isEqualTo(20_000_000_000L);
     assertThat(audit.path("wire_received_bytes").isNull()).isTrue();
+  }
+
+  @Test
+  void whatWasReservedAndUsedIsToldInFigures() throws Exception {
+    TransferRequest request = Requests.stored(db.get(), Requests.ruleId(), 3, now);
+    Circuit circuit = new Network(db.get(), now).circuitUp(request, 40_000);
+    List<ThroughputSample> samples = new ArrayList<>();
+    for (int minute = 0; minute <= 60; minute++) {
+      samples.add(
+          new ThroughputSample(
+              circuit.id(),
+              request.ruleId(),
+              now.plusSeconds(60L * minute),
+              40_000,
+              OptionalDouble.of(8_000),
+              OptionalDouble.of(7_900),
+              OptionalDouble.of(7_500),
+              OptionalInt.of(12)));
+    }
+    CircuitWatch watch =
+        new CircuitWatch(
+            circuit.id(),
+            request.ruleId(),
+            Optional.of(now),
+            Optional.of(now),
+            "carries 8000 Mb/s of 40000 Mb/s: FTS has no transfers between its hosts",
+            Optional.of(new CircuitWatch.Cap(20_000, 40_000, now)));
+    db.get()
+        .transact(
+            tx -> {
+              new SampleRepository().add(tx, samples);
+              new CircuitWatchRepository().save(tx, watch);
+            });
+
+    String page = web.browse("/details/" + request.ruleId()).body();
+    JsonNode use =
+        new ObjectMapper()
+            .readTree(web.get("/api/v1/requests/" + request.ruleId()).body())
+            .path("use");
+
+    assertThat(page)
+        .contains(
+            "40 Gb/s · h",
+            "8 Gb/s · h",
+            "20 %",
+            "Capped at",
+            "It carries 8000 Mb/s of 40000 Mb/s",
+            "moved, says FTS",
+            "class=\"fts line\"");
+    assertThat(use.path("reserved_gbit_hours").asDouble()).isEqualTo(40, within(1e-9));
+    assertThat(use.path("used_gbit_hours").asDouble()).isEqualTo(8, within(1e-9));
+    assertThat(use.path("share").asDouble()).isEqualTo(0.2, within(1e-9));
+    assertThat(use.path("cap_mbps").asLong()).isEqualTo(20_000);
   }
 
   @Test
