@@ -6,6 +6,7 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -44,6 +45,16 @@ public final class TestDatabase
       end $$
       """;
 
+  /** Tests that change the schema itself leave a database that nobody else can use. */
+  private static final String SCHEMA =
+      """
+      select coalesce(string_agg(concat_ws(' ', table_name, column_name, data_type), ','
+        order by table_name, column_name), '')
+        from information_schema.columns where table_schema = 'public'
+      """;
+
+  private static final String HISTORY = "select count(*) from flyway_schema_history";
+
   private boolean forClass;
   private String name;
   private DatabaseConfig config;
@@ -51,6 +62,8 @@ public final class TestDatabase
 
   private static final class Server {
     static final EmbeddedPostgres INSTANCE = start();
+    static final String SCHEMA_OF_TEMPLATE = text(INSTANCE, TEMPLATE, SCHEMA);
+    static final String HISTORY_OF_TEMPLATE = text(INSTANCE, TEMPLATE, HISTORY);
 
     private static EmbeddedPostgres start() {
       try {
@@ -80,6 +93,17 @@ public final class TestDatabase
     try (Connection connection = server.getDatabase("postgres", database).getConnection();
         Statement statement = connection.createStatement()) {
       statement.execute(sql);
+    } catch (SQLException e) {
+      throw new IllegalStateException(sql, e);
+    }
+  }
+
+  private static String text(EmbeddedPostgres server, String database, String sql) {
+    try (Connection connection = server.getDatabase("postgres", database).getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery(sql)) {
+      result.next();
+      return result.getString(1);
     } catch (SQLException e) {
       throw new IllegalStateException(sql, e);
     }
@@ -133,8 +157,12 @@ public final class TestDatabase
 
   private void close() {
     database.close();
-    execute(Server.INSTANCE, name, DISCONNECT);
-    execute(Server.INSTANCE, name, EMPTY);
-    USED.push(name);
+    EmbeddedPostgres server = Server.INSTANCE;
+    execute(server, name, DISCONNECT);
+    if (text(server, name, SCHEMA).equals(Server.SCHEMA_OF_TEMPLATE)
+        && text(server, name, HISTORY).equals(Server.HISTORY_OF_TEMPLATE)) {
+      execute(server, name, EMPTY);
+      USED.push(name);
+    }
   }
 }
