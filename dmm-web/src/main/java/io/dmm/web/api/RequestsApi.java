@@ -247,7 +247,7 @@ public final class RequestsApi {
 
   private Optional<UseView> use(DSLContext tx, TransferRequest request) {
     return UseView.of(
-        ReservedUse.of(records.samples().of(tx, request.ruleId(), request.createdAt())),
+        ReservedUse.of(records.samples().of(tx, request.ruleId(), Instant.EPOCH)),
         records
             .circuits()
             .lastOf(tx, request.ruleId())

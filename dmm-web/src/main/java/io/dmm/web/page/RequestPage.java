@@ -92,8 +92,7 @@ public final class RequestPage {
               Optional<Circuit> circuit = records.circuits().lastOf(tx, ruleId);
               List<Event> events = records.events().of(tx, ruleId);
               Optional<DecisionRow> decision = records.decisions().lastOf(tx, ruleId);
-              List<ThroughputSample> samples =
-                  records.samples().of(tx, ruleId, request.createdAt());
+              List<ThroughputSample> samples = records.samples().of(tx, ruleId, Instant.EPOCH);
               Frame frame =
                   pages
                       .frame(ctx, "Rule " + Prose.shortId(ruleId), "requests")
