@@ -37,11 +37,6 @@ public interface RuleSource {
   /** Where third-party copies from and to this RSE go; empty if it has no protocol for them. */
   Optional<Door> transferDoor(String rse) throws PeerException;
 
-  /** The scheme of {@link #transferDoor}. */
-  default Optional<String> transferScheme(String rse) throws PeerException {
-    return transferDoor(rse).map(Door::scheme);
-  }
-
   /**
    * Where an RSE can be reached, as Rucio has it.
    *

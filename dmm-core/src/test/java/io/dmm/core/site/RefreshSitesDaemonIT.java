@@ -56,7 +56,7 @@ class RefreshSitesDaemonIT {
   void begin() throws Exception {
     world = new World(db.get());
     when(sense.find(anyString())).thenReturn(Optional.empty());
-    when(rucio.transferScheme(anyString())).thenReturn(Optional.of("davs"));
+    when(rucio.transferDoor(anyString())).thenReturn(door("davs"));
     rses(A, B, C);
     knows(site(A, port(100_000, "3600-3699")));
     knows(site(B, port(400_000, "3650-3799")));
@@ -126,7 +126,7 @@ class RefreshSitesDaemonIT {
             List.of(port(200_000, "")),
             List.of(new StorageHost("2001:db8:a:2::/64", "dtn2:1095")),
             List.of()));
-    when(rucio.transferScheme(A)).thenReturn(Optional.of("root"));
+    when(rucio.transferDoor(A)).thenReturn(door("root"));
     refresh();
     assertThat(stored(A).senseUri()).isEqualTo("urn:new");
     assertThat(stored(A).portCapacityMbps()).hasValue(200_000);
@@ -274,6 +274,10 @@ class RefreshSitesDaemonIT {
         List.of(ports),
         List.of(new StorageHost(subnet, "dtn1." + name + ":1094")),
         List.of());
+  }
+
+  private static Optional<RuleSource.Door> door(String scheme) {
+    return Optional.of(new RuleSource.Door(scheme, "storage.example.org"));
   }
 
   private static Port port(long mbps, String vlans) {
