@@ -1,6 +1,5 @@
 package io.dmm.app;
 
-import io.dmm.core.lifecycle.Cause;
 import io.dmm.core.listen.CoreListener;
 import io.dmm.db.request.RequestStatus;
 import io.micrometer.core.instrument.Counter;
@@ -35,11 +34,11 @@ final class CoreMetrics implements CoreListener {
   }
 
   @Override
-  public void moved(Optional<RequestStatus> from, RequestStatus to, Cause cause) {
+  public void moved(Optional<RequestStatus> from, RequestStatus to, String cause) {
     Counter.builder("dmm.transitions")
         .description("Changes of status")
         .tags("from", from.map(RequestStatus::name).orElse("none"))
-        .tags("to", to.name(), "cause", cause.name())
+        .tags("to", to.name(), "cause", cause)
         .register(registry)
         .increment();
   }

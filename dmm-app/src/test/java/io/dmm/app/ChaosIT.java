@@ -24,6 +24,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Two DMM processes on one database, with peers that fail in random ways, a database that restarts,
@@ -35,6 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
  * last.
  */
 @Timeout(value = 24, unit = TimeUnit.HOURS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Execution(ExecutionMode.CONCURRENT) // waits most of its time
 class ChaosIT {
   private static final long SEED = Long.getLong("dmm.chaos.seed", 1);
   private static final Duration FAULTY =

@@ -21,8 +21,11 @@ import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** {@code etc/dmm.cfg.sample}, as it is shipped: what a site gets that only fills in its own. */
+@Execution(ExecutionMode.CONCURRENT) // waits most of its time
 class SampleConfigurationIT {
   private static final Path SAMPLE = Path.of("../etc/dmm.cfg.sample");
   private static final String FNAL = "T1_US_FNAL_Disk";

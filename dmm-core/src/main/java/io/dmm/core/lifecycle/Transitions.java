@@ -71,7 +71,7 @@ public final class Transitions {
                   fresh.reason()));
           WakeChannel.notifyMoved(tx, request.ruleId());
           wake(tx, fresh.status());
-          listener.moved(Optional.empty(), fresh.status(), cause);
+          listener.moved(Optional.empty(), fresh.status(), cause.name());
           log.info(
               "request_seen rule_id={} status={} reason=\"{}\"",
               request.ruleId(),
@@ -153,7 +153,7 @@ public final class Transitions {
           if (mover != Lifecycle.moverOf(to)) {
             WakeChannel.notify(tx, mover.daemon());
           }
-          listener.moved(Optional.of(seen.status()), to, move.cause());
+          listener.moved(Optional.of(seen.status()), to, move.cause().name());
           log.info(
               "moved rule_id={} from={} to={} cause={} actor={} reason=\"{}\"",
               seen.ruleId(),

@@ -1,6 +1,5 @@
 package io.dmm.core.listen;
 
-import io.dmm.core.lifecycle.Cause;
 import io.dmm.db.request.RequestStatus;
 import java.time.Duration;
 import java.util.Optional;
@@ -17,8 +16,9 @@ public interface CoreListener {
    * A request was moved.
    *
    * @param from empty for one that was not known before
+   * @param cause name of the cause in the life cycle
    */
-  default void moved(Optional<RequestStatus> from, RequestStatus to, Cause cause) {}
+  default void moved(Optional<RequestStatus> from, RequestStatus to, String cause) {}
 
   /** Bandwidth was decided, whether or not anything follows from it. */
   default void decided(Decided decision) {}
