@@ -59,7 +59,7 @@ public final class RequestsApi {
   public static final Set<String> SAMPLES = Set.of("from", "to", "points");
 
   private static final int USUAL = 500;
-  private static final int MOST = 5000;
+  private static final int MOST = 1000;
   private static final int USUAL_HOURS = 6;
   private static final int MOST_HOURS = 24 * 31;
   private static final int USUAL_POINTS = 300;

@@ -326,7 +326,7 @@ class ApiIT {
       strings = {
         "status=GONE",
         "limit=0",
-        "limit=5001",
+        "limit=1001",
         "limit=ten",
         "offset=-1",
         "offset=99999999999",

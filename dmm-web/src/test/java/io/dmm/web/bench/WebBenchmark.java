@@ -93,7 +93,7 @@ public final class WebBenchmark {
       }
       measure("/query", query, 200, PACE);
     }
-    for (String path : List.of("/api/v1/requests?limit=100", "/", "/api/v1/requests?limit=5000")) {
+    for (String path : List.of("/api/v1/requests?limit=100", "/", "/api/v1/requests?limit=1000")) {
       if (!path.startsWith(wanted)) {
         continue;
       }
