@@ -24,19 +24,17 @@ final class Comparison {
   private static final Pattern RULE_ID = Pattern.compile("[0-9a-f]{32}(-[0-9]+)?");
   private static final String LIMIT_PREFIX = "dmm:";
 
-  private final Held held;
   private final Believed believed;
   private final Instant now;
   private final List<Finding> found = new ArrayList<>();
 
-  private Comparison(Held held, Believed believed, Instant now) {
-    this.held = held;
+  private Comparison(Believed believed, Instant now) {
     this.believed = believed;
     this.now = now;
   }
 
   static List<Finding> of(Held held, Believed believed, Instant now) {
-    Comparison comparison = new Comparison(held, believed, now);
+    Comparison comparison = new Comparison(believed, now);
     held.instances().ifPresent(comparison::instances);
     held.allocations().forEach(comparison::subnets);
     held.links().ifPresent(comparison::limits);
