@@ -14,7 +14,7 @@ final class ErrorLog {
           "org\\.jooq\\.exception\\.|org\\.postgresql\\.|java\\.sql\\.|com\\.zaxxer\\.hikari\\.");
 
   /** Somebody has to look at what SENSE-O left stuck, and is told so. */
-  private static final String STALLED = " deleted_by_force ";
+  private static final Pattern STALLED = Pattern.compile(" (deleted_by_force|cancel_stalled) ");
 
   private static final int NEXT_LINES = 3;
 
@@ -25,7 +25,7 @@ final class ErrorLog {
     List<String> lines = output.lines().toList();
     List<String> bugs = new ArrayList<>();
     for (int i = 0; i < lines.size(); i++) {
-      if (lines.get(i).contains(" ERROR ") && !lines.get(i).contains(STALLED)) {
+      if (lines.get(i).contains(" ERROR ") && !STALLED.matcher(lines.get(i)).find()) {
         String text = String.join("\n", lines.subList(i, Math.min(lines.size(), i + NEXT_LINES)));
         if (!OF_DATABASE.matcher(text).find()) {
           bugs.add(text);
