@@ -13,8 +13,9 @@ final class ErrorLog {
       Pattern.compile(
           "org\\.jooq\\.exception\\.|org\\.postgresql\\.|java\\.sql\\.|com\\.zaxxer\\.hikari\\.");
 
-  /** Somebody has to look at what SENSE-O left stuck, and is told so. */
-  private static final Pattern STALLED = Pattern.compile(" (deleted_by_force|cancel_stalled) ");
+  /** Somebody has to look at what SENSE-O left stuck, or at the database, and is told so. */
+  private static final Pattern TOLD =
+      Pattern.compile(" (deleted_by_force|cancel_stalled|database_unreachable) ");
 
   private static final int NEXT_LINES = 3;
 
@@ -25,7 +26,7 @@ final class ErrorLog {
     List<String> lines = output.lines().toList();
     List<String> bugs = new ArrayList<>();
     for (int i = 0; i < lines.size(); i++) {
-      if (lines.get(i).contains(" ERROR ") && !STALLED.matcher(lines.get(i)).find()) {
+      if (lines.get(i).contains(" ERROR ") && !TOLD.matcher(lines.get(i)).find()) {
         String text = String.join("\n", lines.subList(i, Math.min(lines.size(), i + NEXT_LINES)));
         if (!OF_DATABASE.matcher(text).find()) {
           bugs.add(text);
