@@ -22,6 +22,7 @@ import io.dmm.fts.daemon.FtsModifierDaemon;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
 
 /** Wires FTS3: its client, the port it serves, and its daemon. */
 public final class FtsModule extends AbstractModule {
@@ -68,8 +69,8 @@ public final class FtsModule extends AbstractModule {
 
   @Provides
   @Singleton
-  TransferActivity activity(FtsClient client, Clock clock) {
-    return new FtsTransferActivity(client, clock);
+  TransferActivity activity(FtsClient client, Clock clock, ExecutorService workers) {
+    return new FtsTransferActivity(client, clock, workers);
   }
 
   @ProvidesIntoSet

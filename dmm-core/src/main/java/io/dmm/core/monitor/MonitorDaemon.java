@@ -8,6 +8,7 @@ import io.dmm.core.peer.TrafficMeter;
 import io.dmm.core.peer.TrafficMeter.Traffic;
 import io.dmm.core.peer.TransferActivity;
 import io.dmm.core.peer.TransferActivity.Activity;
+import io.dmm.core.peer.TransferActivity.Pair;
 import io.dmm.db.Database;
 import io.dmm.db.circuit.Circuit;
 import io.dmm.db.circuit.CircuitRepository;
@@ -28,15 +29,12 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Measures what the circuits carry: one question for all of them per cycle. Unknown is never taken
  * for zero.
  */
 public final class MonitorDaemon implements SingletonDaemon {
-  private static final Logger log = LoggerFactory.getLogger(MonitorDaemon.class);
   private static final OptionalDouble NO_RATE = OptionalDouble.empty();
   private static final OptionalInt NO_COUNT = OptionalInt.empty();
 
@@ -162,29 +160,35 @@ public final class MonitorDaemon implements SingletonDaemon {
     return measured.transmitMbps().isPresent() ? measured.transmitMbps() : measured.receiveMbps();
   }
 
-  /** What FTS says of the circuits' hosts. That it cannot be asked does not stop the measuring. */
+  /** What FTS says of the circuits' hosts, by rule id; all are asked about at once. */
   private Map<String, Activity> activities(List<TransferRequest> up, Map<String, Circuit> owned) {
-    Map<String, Activity> all = new HashMap<>();
     if (fts.isEmpty()) {
-      return all;
+      return Map.of();
     }
-    try {
-      for (TransferRequest request : up) {
-        Circuit circuit = owned.get(request.ruleId());
-        Optional<String> source =
-            circuit == null ? Optional.empty() : storage(circuit, request.route().sourceRse());
-        Optional<String> destination =
-            circuit == null ? Optional.empty() : storage(circuit, request.route().destinationRse());
-        if (source.isPresent() && destination.isPresent()) {
-          fts.get()
-              .between(source.get(), destination.get())
-              .ifPresent(activity -> all.put(request.ruleId(), activity));
-        }
+    Map<String, Pair> pairs = new HashMap<>();
+    for (TransferRequest request : up) {
+      Circuit circuit = owned.get(request.ruleId());
+      if (circuit != null) {
+        pair(request, circuit).ifPresent(pair -> pairs.put(request.ruleId(), pair));
       }
-    } catch (PeerException e) {
-      log.warn("fts_rates_unknown reason=\"{}\"", e.getMessage());
     }
+    Map<Pair, Activity> known = fts.get().between(pairs.values());
+    Map<String, Activity> all = new HashMap<>();
+    pairs.forEach(
+        (ruleId, pair) -> {
+          if (known.containsKey(pair)) {
+            all.put(ruleId, known.get(pair));
+          }
+        });
     return all;
+  }
+
+  private static Optional<Pair> pair(TransferRequest request, Circuit circuit) {
+    return storage(circuit, request.route().sourceRse())
+        .flatMap(
+            source ->
+                storage(circuit, request.route().destinationRse())
+                    .map(destination -> new Pair(source, destination)));
   }
 
   private static Optional<String> storage(Circuit circuit, String rse) {

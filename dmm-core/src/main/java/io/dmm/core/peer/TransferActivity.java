@@ -1,10 +1,19 @@
 package io.dmm.core.peer;
 
-import java.util.Optional;
+import java.util.Collection;
+import java.util.Map;
 import java.util.OptionalDouble;
 
-/** Who sees what is moved between two storages right now: FTS. */
+/** Who sees what is moved between storages right now: FTS. */
 public interface TransferActivity {
+  /**
+   * Two storages {@code scheme://host}.
+   *
+   * @param source where data comes from
+   * @param destination where it goes
+   */
+  record Pair(String source, String destination) {}
+
   /**
    * What is moved between two storages.
    *
@@ -19,9 +28,8 @@ public interface TransferActivity {
   }
 
   /**
-   * What is moved between two storages {@code scheme://host}.
-   *
-   * @return empty if nobody has looked at them yet
+   * What is moved between pairs of storages. Missing are those that nobody has looked at yet, and
+   * those that could not be asked about.
    */
-  Optional<Activity> between(String source, String destination) throws PeerException;
+  Map<Pair, Activity> between(Collection<Pair> pairs);
 }

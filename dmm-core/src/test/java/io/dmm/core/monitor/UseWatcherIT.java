@@ -13,7 +13,7 @@ import io.dmm.core.peer.TrafficMeter;
 import io.dmm.core.peer.TrafficMeter.Traffic;
 import io.dmm.core.peer.TransferActivity;
 import io.dmm.core.peer.TransferActivity.Activity;
-import io.dmm.core.peer.UnavailableException;
+import io.dmm.core.peer.TransferActivity.Pair;
 import io.dmm.core.testing.World;
 import io.dmm.db.circuit.CircuitWatch;
 import io.dmm.db.circuit.CircuitWatchRepository;
@@ -55,8 +55,7 @@ class UseWatcherIT {
     world.put(request, RequestStatus.PROVISIONED);
     world.database.transact(
         tx -> tx.execute("update request set size_bytes = 900000000000000, locks_total = 1000"));
-    when(fts.between("davs://src", "davs://dst"))
-        .thenReturn(Optional.of(new Activity(2_900, 3, 0, OptionalDouble.of(1))));
+    says(new Activity(2_900, 3, 0, OptionalDouble.of(1)));
   }
 
   @Test
@@ -144,7 +143,7 @@ class UseWatcherIT {
   void whatFtsMovesIsKeptWithTheSamplesAndItsAbsenceStopsNothing() throws PeerException {
     carries(3_000);
     run(1, Optional.empty());
-    when(fts.between(any(), any())).thenThrow(new UnavailableException("fts is away"));
+    when(fts.between(any())).thenReturn(Map.of());
     run(1, Optional.empty());
 
     List<ThroughputSample> samples =
@@ -170,8 +169,9 @@ class UseWatcherIT {
     when(meter.read(any(), any())).thenReturn(Map.of(A, sending));
   }
 
-  private void says(Activity activity) throws PeerException {
-    when(fts.between(any(), any())).thenReturn(Optional.of(activity));
+  private void says(Activity activity) {
+    Pair hosts = new Pair("davs://src", "davs://dst");
+    when(fts.between(any())).thenReturn(Map.of(hosts, activity));
   }
 
   private void holds(long mbps) {

@@ -69,7 +69,8 @@ public final class SampleRepository {
             avg(SAMPLE.TRANSMIT_MBPS).cast(SQLDataType.DOUBLE),
             max(SAMPLE.TRANSMIT_MBPS),
             avg(SAMPLE.RECEIVE_MBPS).cast(SQLDataType.DOUBLE),
-            max(SAMPLE.RECEIVE_MBPS))
+            max(SAMPLE.RECEIVE_MBPS),
+            avg(SAMPLE.FTS_MBPS).cast(SQLDataType.DOUBLE))
         .from(SAMPLE)
         .where(SAMPLE.RULE_ID.eq(ruleId), SAMPLE.AT.ge(from), SAMPLE.AT.lt(until))
         .groupBy(DSL.inline(1))
@@ -83,7 +84,8 @@ public final class SampleRepository {
                     unboxed(row.value4()),
                     unboxed(row.value5()),
                     unboxed(row.value6()),
-                    unboxed(row.value7())));
+                    unboxed(row.value7()),
+                    unboxed(row.value8())));
   }
 
   /** Forgets samples older than {@code before}. */

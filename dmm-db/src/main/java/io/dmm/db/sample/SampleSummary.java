@@ -13,6 +13,7 @@ import java.util.OptionalDouble;
  * @param transmitMostMbps sent at the source, at most, Mb/s
  * @param receiveMbps received at the destination, on average, Mb/s; empty if never measurable
  * @param receiveMostMbps received at the destination, at most, Mb/s
+ * @param ftsMbps moved by FTS's transfers between the hosts, on average, Mb/s; empty if never known
  */
 public record SampleSummary(
     Instant from,
@@ -21,4 +22,5 @@ public record SampleSummary(
     OptionalDouble transmitMbps,
     OptionalDouble transmitMostMbps,
     OptionalDouble receiveMbps,
-    OptionalDouble receiveMostMbps) {}
+    OptionalDouble receiveMostMbps,
+    OptionalDouble ftsMbps) {}

@@ -13,7 +13,8 @@ import io.dmm.core.peer.FixedAuth;
 import io.dmm.core.peer.PeerException;
 import io.dmm.core.peer.PeerListener;
 import io.dmm.core.peer.PeerTls;
-import io.dmm.core.peer.TransferActivity;
+import io.dmm.core.peer.TransferActivity.Activity;
+import io.dmm.core.peer.TransferActivity.Pair;
 import io.dmm.core.peer.TransferRecords;
 import io.dmm.core.testing.World;
 import io.dmm.db.Database;
@@ -117,9 +118,19 @@ final class AuditWorld implements AutoCloseable {
   }
 
   /** What FTS sees of the hosts on the circuit. */
-  Optional<TransferActivity.Activity> activity() throws PeerException {
-    return new FtsTransferActivity(client, db.clock)
-        .between("davs://src-1.example.org", "davs://dst-1.example.org");
+  Optional<Activity> activity() {
+    return Optional.ofNullable(activities().get(pair(ON_CIRCUIT)));
+  }
+
+  /** What FTS sees of the hosts on the circuit, and of those that are not. */
+  Map<Pair, Activity> activities() {
+    return new FtsTransferActivity(client, db.clock, Runnable::run)
+        .between(List.of(pair(ON_CIRCUIT), pair(USUAL)));
+  }
+
+  private static Pair pair(Hosts hosts) {
+    return new Pair(
+        "davs://" + hosts.source().split(":")[0], "davs://" + hosts.destination().split(":")[0]);
   }
 
   /** The auditor asks the archive first. */

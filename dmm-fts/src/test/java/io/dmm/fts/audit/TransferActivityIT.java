@@ -1,10 +1,8 @@
 package io.dmm.fts.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dmm.core.peer.TransferActivity.Activity;
-import io.dmm.core.peer.UnavailableException;
 import io.dmm.db.testing.TestDatabase;
 import java.time.Duration;
 import java.util.Map;
@@ -44,9 +42,13 @@ class TransferActivityIT {
   }
 
   @Test
-  void anAnswerThatIsNoneOfFtsIsNoSilence() {
+  void aPairThatCannotBeAskedAboutHidesNoOther() throws Exception {
+    world.submit(world.up(), AuditWorld.ON_CIRCUIT);
+    world.submit(world.db.fresh(3), AuditWorld.USUAL);
+    world.pass(Duration.ofMinutes(2));
+    assertThat(world.activities()).hasSize(2);
     world.fts.faults().answer(1, "GET", "/optimizer/evolution", 200, "[{\"datetime\":\"soon\"}]");
 
-    assertThatThrownBy(() -> world.activity()).isInstanceOf(UnavailableException.class);
+    assertThat(world.activities()).hasSize(1);
   }
 }

@@ -12,7 +12,8 @@ record SampleView(
     OptionalDouble transmitMbps,
     OptionalDouble transmitMostMbps,
     OptionalDouble receiveMbps,
-    OptionalDouble receiveMostMbps) {
+    OptionalDouble receiveMostMbps,
+    OptionalDouble ftsMbps) {
   static SampleView of(SampleSummary summary) {
     return new SampleView(
         summary.from(),
@@ -21,6 +22,7 @@ record SampleView(
         summary.transmitMbps(),
         summary.transmitMostMbps(),
         summary.receiveMbps(),
-        summary.receiveMostMbps());
+        summary.receiveMostMbps(),
+        summary.ftsMbps());
   }
 }

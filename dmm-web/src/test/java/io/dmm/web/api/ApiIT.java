@@ -187,7 +187,9 @@ class ApiIT {
               now.minusSeconds(3600 - 60L * minute),
               20_000,
               minute < 30 ? OptionalDouble.of(minute) : OptionalDouble.empty(),
-              OptionalDouble.of(7)));
+              OptionalDouble.of(7),
+              minute < 45 ? OptionalDouble.of(minute) : OptionalDouble.empty(),
+              OptionalInt.of(3)));
     }
     db.get().transact(tx -> new SampleRepository().add(tx, samples));
 
@@ -209,6 +211,8 @@ class ApiIT {
     assertThat(second.path("transmit_most_mbps").doubleValue()).isEqualTo(29);
     assertThat(answer.at("/samples/2/transmit_mbps").isNull()).isTrue();
     assertThat(answer.at("/samples/3/receive_mbps").doubleValue()).isEqualTo(7);
+    assertThat(answer.at("/samples/2/fts_mbps").doubleValue()).isEqualTo(37);
+    assertThat(answer.at("/samples/3/fts_mbps").isNull()).isTrue();
   }
 
   @Test
