@@ -101,7 +101,7 @@ class ImportPythonSandboxIT {
                 "postgres"))
         .as(out.toString())
         .isZero();
-    assertThat(out.toString()).contains(RULE, "PROVISIONED becomes PROVISIONED", "20000 Mb/s");
+    assertThat(out.toString()).contains(RULE, "PROVISIONED becomes PROVISIONED", "20 Gb/s");
 
     try (Application dmm = Application.start(settings)) {
       Get get = new Get(dmm.port());

@@ -1,6 +1,7 @@
 package io.dmm.app.python;
 
 import io.dmm.core.lifecycle.Transitions;
+import io.dmm.core.units.Rates;
 import io.dmm.db.Database;
 import io.dmm.db.circuit.Circuit;
 import io.dmm.db.circuit.CircuitRepository;
@@ -138,7 +139,7 @@ final class TakeoverTarget {
                 circuit ->
                     circuit
                         .instanceId()
-                        .map(id -> ", SENSE instance " + id + ", " + circuit.heldMbps() + " Mb/s")
+                        .map(id -> ", SENSE instance " + id + ", " + Rates.text(circuit.heldMbps()))
                         .orElse(", subnets only"))
             .orElse("");
     return one.request().ruleId()

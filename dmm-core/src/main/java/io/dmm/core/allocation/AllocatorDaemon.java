@@ -14,6 +14,7 @@ import io.dmm.core.peer.AddressPools;
 import io.dmm.core.peer.NotFoundException;
 import io.dmm.core.peer.PeerException;
 import io.dmm.core.peer.RejectedException;
+import io.dmm.core.units.Rates;
 import io.dmm.db.Database;
 import io.dmm.db.circuit.Circuit;
 import io.dmm.db.circuit.CircuitRepository;
@@ -234,8 +235,7 @@ public final class AllocatorDaemon implements ItemDaemon {
             "takes over the idle circuit of rule "
                 + former
                 + " with "
-                + circuit.reservedMbps()
-                + " Mb/s")
+                + Rates.text(circuit.reservedMbps()))
         .also(
             tx -> {
               TransferRequest giver = requests.find(tx, former).orElseThrow();

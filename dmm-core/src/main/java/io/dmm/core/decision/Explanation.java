@@ -2,6 +2,7 @@ package io.dmm.core.decision;
 
 import static java.util.Objects.requireNonNull;
 
+import io.dmm.core.units.Rates;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;

@@ -2,8 +2,10 @@ package io.dmm.core.decision;
 
 import static java.util.Objects.requireNonNull;
 
+import io.dmm.core.units.Rates;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
@@ -43,7 +45,11 @@ public record Hysteresis(double leastShare, Duration leastInterval) {
     }
     Instant due = lastChangedAt.plus(leastInterval);
     return now.isBefore(due)
-        ? Optional.of("it was changed at " + lastChangedAt + ", not again before " + due)
+        ? Optional.of(
+            "it was changed at "
+                + lastChangedAt.truncatedTo(ChronoUnit.SECONDS)
+                + ", not again before "
+                + due.truncatedTo(ChronoUnit.SECONDS))
         : Optional.empty();
   }
 }

@@ -1,5 +1,6 @@
 package io.dmm.core.decision;
 
+import io.dmm.core.units.Rates;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -1,6 +1,7 @@
 package io.dmm.core.monitor;
 
 import io.dmm.core.peer.TrafficMeter.Traffic;
+import io.dmm.core.units.Rates;
 import java.util.OptionalDouble;
 
 /** Says how a circuit does, from what its interfaces carry and what could be expected of it. */
@@ -41,7 +42,11 @@ final class CircuitHealth {
     double carried = traffic.transmitMbps().getAsDouble();
     double expected = Math.min(reservedMbps, demandMbps.orElse(reservedMbps)) * share;
     String figures =
-        "its source sends " + Math.round(carried) + " Mb/s of " + reservedMbps + " Mb/s reserved";
+        "its source sends "
+            + Rates.measured(carried)
+            + " of "
+            + Rates.text(reservedMbps)
+            + " reserved";
     if (carried >= expected) {
       return new Verdict(OK, figures);
     }

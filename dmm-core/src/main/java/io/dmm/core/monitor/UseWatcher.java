@@ -2,6 +2,7 @@ package io.dmm.core.monitor;
 
 import io.dmm.core.decision.Reclaim;
 import io.dmm.core.peer.TransferActivity.Activity;
+import io.dmm.core.units.Rates;
 import io.dmm.db.circuit.Circuit;
 import io.dmm.db.circuit.CircuitWatch;
 import io.dmm.db.circuit.CircuitWatch.Cap;
@@ -132,12 +133,7 @@ public final class UseWatcher {
 
   private String reason(
       TransferRequest request, Circuit circuit, double used, Optional<Activity> activity) {
-    return String.format(
-        Locale.ROOT,
-        "carries %.0f Mb/s of %d Mb/s: %s",
-        used,
-        circuit.reservedMbps(),
-        likely(request, circuit, activity));
+    return carried(used, circuit) + ": " + likely(request, circuit, activity);
   }
 
   private String likely(TransferRequest request, Circuit circuit, Optional<Activity> activity) {
@@ -170,6 +166,10 @@ public final class UseWatcher {
         + " wait: the storages or their limits are slow";
   }
 
+  private static String carried(double usedMbps, Circuit circuit) {
+    return "carries " + Rates.measured(usedMbps) + " of " + Rates.text(circuit.reservedMbps());
+  }
+
   private static OptionalDouble leftBytes(TransferRequest request) {
     if (request.rule().sizeBytes().isEmpty() || request.rule().locksTotal() == 0) {
       return OptionalDouble.empty();
@@ -182,18 +182,13 @@ public final class UseWatcher {
       CircuitWatch before, CircuitWatch after, Circuit circuit, OptionalDouble used) {
     String carries =
         used.isPresent()
-            ? String.format(
-                Locale.ROOT,
-                "it carries %.0f Mb/s of %d Mb/s",
-                used.getAsDouble(),
-                circuit.reservedMbps())
+            ? "it " + carried(used.getAsDouble(), circuit)
             : "what it carries is not known";
     return after.cap().isEmpty()
         ? "no cap any more, " + carries
         : "cap of "
-            + after.cap().get().mbps()
-            + " Mb/s"
-            + before.cap().map(one -> " instead of " + one.mbps() + " Mb/s").orElse("")
+            + Rates.text(after.cap().get().mbps())
+            + before.cap().map(one -> " instead of " + Rates.text(one.mbps())).orElse("")
             + ", "
             + carries;
   }

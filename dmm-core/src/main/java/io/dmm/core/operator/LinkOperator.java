@@ -1,6 +1,7 @@
 package io.dmm.core.operator;
 
 import io.dmm.core.config.VlanRanges;
+import io.dmm.core.units.Rates;
 import io.dmm.db.Database;
 import io.dmm.db.coordination.WakeChannel;
 import io.dmm.db.event.Event;
@@ -118,6 +119,8 @@ public final class LinkOperator implements LinkActions {
   }
 
   private static String mbps(MeshLink link) {
-    return link.capacityMbps().isPresent() ? link.capacityMbps().getAsLong() + " Mb/s" : "unknown";
+    return link.capacityMbps().isPresent()
+        ? Rates.text(link.capacityMbps().getAsLong())
+        : "unknown";
   }
 }

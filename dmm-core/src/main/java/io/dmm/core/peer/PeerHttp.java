@@ -52,7 +52,6 @@ import org.apache.hc.core5.util.Timeout;
  */
 public final class PeerHttp implements AutoCloseable {
   private static final int MAX_BODY_BYTES = 64 * 1024 * 1024;
-  private static final int MESSAGE_CHARS = 300;
 
   /** How long a call may wait for its turn among our own: that says nothing about the peer. */
   private static final Timeout TURN = Timeout.ofMinutes(5);
@@ -395,7 +394,7 @@ public final class PeerHttp implements AutoCloseable {
   }
 
   private PeerException failure(PeerCall call, PeerAnswer answer) {
-    String message = describe(call) + " answered " + answer.status() + excerpt(answer.text());
+    String message = describe(call) + " answered " + answer.status() + ErrorText.of(answer.text());
     boolean change = call.kind() == PeerCall.Kind.CHANGE;
     return switch (answer.status()) {
       case 404, 410 -> new NotFoundException(message, answer);
@@ -436,13 +435,5 @@ public final class PeerHttp implements AutoCloseable {
   private static String reason(IOException cause) {
     String text = cause.getMessage() == null ? "no answer" : cause.getMessage();
     return cause.getClass().getSimpleName() + " (" + text + ")";
-  }
-
-  private static String excerpt(String text) {
-    String line = text.strip().replaceAll("\\s+", " ");
-    if (line.isEmpty()) {
-      return " with an empty body";
-    }
-    return ": " + (line.length() > MESSAGE_CHARS ? line.substring(0, MESSAGE_CHARS) + "…" : line);
   }
 }

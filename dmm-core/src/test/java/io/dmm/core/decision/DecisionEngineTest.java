@@ -115,7 +115,7 @@ class DecisionEngineTest {
     assertThat(result.of("r4").orElseThrow().outcome()).isEqualTo(Allocation.Outcome.WAITING);
     assertThat(result.of("r4").orElseThrow().explanation().sentence())
         .contains("link B–C")
-        .contains("carries 0 Mb/s");
+        .contains("carries 0 Gb/s");
   }
 
   @ParameterizedTest
@@ -233,7 +233,7 @@ class DecisionEngineTest {
     assertThat(granted(result, "r1", "r2")).containsExactly(6000L, 6000L);
     assertThat(result.of("r1").orElseThrow().explanation().sentence())
         .isEqualTo(
-            "Gets 6 Gb/s with priority 1: the port of A (12.5 Gb/s) has only 500 Mb/s left, less than one step of 1 Gb/s,"
+            "Gets 6 Gb/s with priority 1: the port of A (12.5 Gb/s) has only 0.5 Gb/s left, less than one step of 1 Gb/s,"
                 + " shared by 2 requests: r1, r2.");
   }
 

@@ -106,7 +106,7 @@ class TransitionPlannerTest {
     assertThat(wait.cause()).isEqualTo(Deferred.Cause.WAITS_FOR_CAPACITY);
     assertThat(wait.waitsFor()).containsExactly("c-old");
     assertThat(wait.reason())
-        .isEqualTo("waits for 50 Gb/s of the link A–B: 0 Mb/s of 100 Gb/s are free at SENSE");
+        .isEqualTo("waits for 50 Gb/s of the link A–B: 0 Gb/s of 100 Gb/s are free at SENSE");
 
     var during = plan(problems, Hysteresis.NONE, changing("old", "A", "B", 100_000, 50_000));
     assertThat(during.actions()).isEmpty();
@@ -344,7 +344,7 @@ class TransitionPlannerTest {
     assertThat(steps(plan)).containsExactly("DECREASE r 20->1");
     assertThat(deferral(plan, "r").cause()).isEqualTo(Deferred.Cause.NOT_GRANTED);
     assertThat(plan.overcommitted())
-        .containsExactly("SENSE may hold 20 Gb/s of the port of A, which can carry 0 Mb/s");
+        .containsExactly("SENSE may hold 20 Gb/s of the port of A, which can carry 0 Gb/s");
   }
 
   @Test

@@ -24,7 +24,7 @@ class CircuitHealthTest {
     CircuitHealth.Verdict verdict = health.of(sending(carried), 10_000, OptionalDouble.empty());
 
     assertThat(verdict.health()).isEqualTo(expected);
-    assertThat(verdict.reason()).contains("10000 Mb/s reserved");
+    assertThat(verdict.reason()).contains("10 Gb/s reserved");
   }
 
   @Test

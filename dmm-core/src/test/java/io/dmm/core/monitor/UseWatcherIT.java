@@ -68,7 +68,7 @@ class UseWatcherIT {
 
     assertThat(watch().reason())
         .isEqualTo(
-            "carries 3000 Mb/s of 40000 Mb/s: FTS has only 3 transfers between its hosts, and none"
+            "carries 3 Gb/s of 40 Gb/s: FTS has only 3 transfers between its hosts, and none"
                 + " waits");
     assertThat(told("LOW_USE")).hasSize(1);
     assertThat(watch().cap()).as("nothing is reclaimed unless that is wanted").isEmpty();
@@ -120,10 +120,10 @@ class UseWatcherIT {
     assertThat(watch().cap()).isEmpty();
     assertThat(told("CAP_MOVED"))
         .containsExactly(
-            "cap of 20000 Mb/s, it carries 3000 Mb/s of 40000 Mb/s",
-            "cap of 10000 Mb/s instead of 20000 Mb/s, it carries 3000 Mb/s of 20000 Mb/s",
-            "cap of 20000 Mb/s instead of 10000 Mb/s, it carries 9500 Mb/s of 10000 Mb/s",
-            "no cap any more, it carries 19000 Mb/s of 20000 Mb/s");
+            "cap of 20 Gb/s, it carries 3 Gb/s of 40 Gb/s",
+            "cap of 10 Gb/s instead of 20 Gb/s, it carries 3 Gb/s of 20 Gb/s",
+            "cap of 20 Gb/s instead of 10 Gb/s, it carries 9.5 Gb/s of 10 Gb/s",
+            "no cap any more, it carries 19 Gb/s of 20 Gb/s");
   }
 
   @Test

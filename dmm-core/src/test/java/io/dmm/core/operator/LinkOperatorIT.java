@@ -119,9 +119,9 @@ class LinkOperatorIT {
     assertThat(history())
         .containsExactly(
             "ada LINK_OVERRIDDEN ada overrode link T2_US_SDSC–T2_US_UCSD:"
-                + " VLANs 3000-3100 to 3550-3551, capacity 100000 Mb/s to 40000 Mb/s",
+                + " VLANs 3000-3100 to 3550-3551, capacity 100 Gb/s to 40 Gb/s",
             "bob LINK_OVERRIDE_REMOVED bob removed the override of link T2_US_SDSC–T2_US_UCSD:"
-                + " VLANs 3550-3551 to 3000-3100, capacity 40000 Mb/s to 10000 Mb/s");
+                + " VLANs 3550-3551 to 3000-3100, capacity 40 Gb/s to 10 Gb/s");
   }
 
   @Test

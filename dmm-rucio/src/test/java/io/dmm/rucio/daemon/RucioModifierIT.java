@@ -80,7 +80,7 @@ class RucioModifierIT {
     assertThat(world.request(id).rule().state()).isEqualTo("STUCK");
     assertThat(world.request(id).rule().sizeBytes()).hasValue(13_000_000_000L);
 
-    Move decided = Move.because(Cause.BANDWIDTH_DECIDED, "Decider", "40000 Mb/s");
+    Move decided = Move.because(Cause.BANDWIDTH_DECIDED, "Decider", "40 Gb/s");
     Optional<TransferRequest> moved =
         world.database().inTransaction(tx -> world.transitions.move(tx, claimed, decided));
     assertThat(moved).isPresent();

@@ -4,6 +4,7 @@ import static io.dmm.core.lifecycle.Cause.BANDWIDTH_KEPT;
 
 import io.dmm.core.daemon.Step;
 import io.dmm.core.peer.InstanceState;
+import io.dmm.core.units.Rates;
 import io.dmm.db.circuit.Circuit;
 import io.dmm.db.circuit.CircuitRepository;
 import io.dmm.db.request.RequestRepository;
@@ -27,7 +28,7 @@ final class KeptBandwidth {
   /** The circuit keeps what SENSE reports, and the decider counts from there again. */
   Step step(TransferRequest request, Circuit circuit, InstanceState now, String why) {
     long mbps = now.reservedMbps().orElse(circuit.reservedMbps());
-    return Step.moved(BANDWIDTH_KEPT, "stays at " + mbps + " Mb/s: " + why)
+    return Step.moved(BANDWIDTH_KEPT, "stays at " + Rates.text(mbps) + ": " + why)
         .also(
             tx -> {
               circuits.confirm(tx, circuit.id(), mbps, clock.instant());

@@ -13,6 +13,7 @@ import io.dmm.core.peer.InstanceState;
 import io.dmm.core.peer.InstanceState.Phase;
 import io.dmm.core.peer.PeerException;
 import io.dmm.core.peer.UnavailableException;
+import io.dmm.core.units.Rates;
 import io.dmm.db.circuit.Circuit;
 import io.dmm.db.circuit.CircuitRepository;
 import io.dmm.db.request.Mover;
@@ -175,7 +176,7 @@ public final class SenseHandlerDaemon implements ItemDaemon {
     if (isThere) {
       return Step.moved(
               BANDWIDTH_CONFIRMED,
-              "SENSE holds " + circuit.requestedMbps() + " Mb/s, " + now.status())
+              "SENSE holds " + Rates.text(circuit.requestedMbps()) + ", " + now.status())
           .after(seldom())
           .also(tx -> circuits.confirm(tx, circuit.id(), circuit.requestedMbps(), clock.instant()));
     }
@@ -212,7 +213,7 @@ public final class SenseHandlerDaemon implements ItemDaemon {
   }
 
   private static String up(Circuit circuit) {
-    return "the circuit is up with " + circuit.reservedMbps() + " Mb/s";
+    return "the circuit is up with " + Rates.text(circuit.reservedMbps());
   }
 
   private Step gone(TransferRequest request, Circuit circuit) {

@@ -8,6 +8,7 @@ import io.dmm.core.peer.InstanceState;
 import io.dmm.core.peer.OutcomeUnknownException;
 import io.dmm.core.peer.PeerException;
 import io.dmm.core.peer.RejectedException;
+import io.dmm.core.units.Rates;
 import io.dmm.db.circuit.Circuit;
 import io.dmm.db.request.Mover;
 import io.dmm.db.request.TransferRequest;
@@ -67,7 +68,7 @@ public final class SenseModifierDaemon implements ItemDaemon {
     }
     ledger.seen(circuit, now.status());
     if (now.reservedMbps().orElse(-1) == circuit.requestedMbps()) {
-      return handler("SENSE already has " + circuit.requestedMbps() + " Mb/s");
+      return handler("SENSE already has " + Rates.text(circuit.requestedMbps()));
     }
     if (circuit.changeSentAt().filter(this::isRecent).isPresent()) {
       return handler("SENSE was asked to change instance " + instance + " a moment ago");
@@ -82,10 +83,9 @@ public final class SenseModifierDaemon implements ItemDaemon {
     }
     return handler(
         "SENSE changes the bandwidth from "
-            + circuit.reservedMbps()
+            + Rates.text(circuit.reservedMbps())
             + " to "
-            + circuit.requestedMbps()
-            + " Mb/s");
+            + Rates.text(circuit.requestedMbps()));
   }
 
   /** SENSE may refuse and leave the circuit alone, or refuse and give the circuit up. */

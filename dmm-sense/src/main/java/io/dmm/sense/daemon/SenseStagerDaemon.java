@@ -12,6 +12,7 @@ import io.dmm.core.peer.Compilation;
 import io.dmm.core.peer.InstanceState;
 import io.dmm.core.peer.InstanceState.Phase;
 import io.dmm.core.peer.PeerException;
+import io.dmm.core.units.Rates;
 import io.dmm.db.circuit.Circuit;
 import io.dmm.db.circuit.CircuitRepository;
 import io.dmm.db.circuit.Side;
@@ -162,7 +163,7 @@ public final class SenseStagerDaemon implements ItemDaemon {
     }
     return Step.moved(
             INSTANCE_COMPILED,
-            "SENSE has a path for " + intent.bandwidthMbps() + " Mb/s, instance " + instance)
+            "SENSE has a path for " + Rates.text(intent.bandwidthMbps()) + ", instance " + instance)
         .also(
             tx -> {
               circuits.subnetNamed(
@@ -184,13 +185,13 @@ public final class SenseStagerDaemon implements ItemDaemon {
     return Step.moved(
             PATH_REFUSED,
             "SENSE has no path for "
-                + wanted
-                + " Mb/s ("
+                + Rates.text(wanted)
+                + " ("
                 + detail
                 + "), it names "
-                + answered
+                + Rates.text(answered)
                 + " as available"
-                + (answered < wanted ? "" : "; " + available + " is tried"))
+                + (answered < wanted ? "" : "; " + Rates.text(available) + " is tried"))
         .also(
             tx -> {
               availability.learned(tx, circuit, available);

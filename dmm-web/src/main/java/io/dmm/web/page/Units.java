@@ -1,5 +1,6 @@
 package io.dmm.web.page;
 
+import io.dmm.core.units.Rates;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -14,7 +15,6 @@ final class Units {
   /** Stands where nothing is known. */
   static final String NONE = "–";
 
-  private static final double MBPS_PER_GBPS = 1000;
   private static final String[] BYTES = {"B", "kB", "MB", "GB", "TB", "PB", "EB"};
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
@@ -29,14 +29,14 @@ final class Units {
 
   private Units() {}
 
-  /** {@code 12500} is "12.5 Gb/s". */
+  /** What was measured: {@code 12540.0} is "12.5 Gb/s". */
   static String gbps(double mbps) {
-    return number(mbps / MBPS_PER_GBPS) + " Gb/s";
+    return Rates.measured(mbps);
   }
 
-  /** {@code 12500} is "12.5 Gb/s". */
+  /** What was decided or reserved, exactly: {@code 12500} is "12.5 Gb/s". */
   static String gbps(long mbps) {
-    return gbps((double) mbps);
+    return Rates.text(mbps);
   }
 
   /** Bandwidth, or a dash while there is none. */

@@ -107,7 +107,7 @@ class AuditPageIT {
             request.ruleId(),
             Optional.of(now),
             Optional.of(now),
-            "carries 8000 Mb/s of 40000 Mb/s: FTS has no transfers between its hosts",
+            "carries 8 Gb/s of 40 Gb/s: FTS has no transfers between its hosts",
             Optional.of(new CircuitWatch.Cap(20_000, 40_000, now)));
     db.get()
         .transact(
@@ -128,7 +128,7 @@ class AuditPageIT {
             "8 Gb/s · h",
             "20 %",
             "Capped at",
-            "It carries 8000 Mb/s of 40000 Mb/s",
+            "It carries 8 Gb/s of 40 Gb/s",
             "moved, says FTS",
             "class=\"fts line\"");
     assertThat(use.path("reserved_gbit_hours").asDouble()).isEqualTo(40, within(1e-9));

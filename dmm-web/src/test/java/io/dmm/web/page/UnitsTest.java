@@ -14,7 +14,7 @@ class UnitsTest {
   @ParameterizedTest
   @CsvSource({
     "0, 0 Gb/s",
-    "1, 0 Gb/s",
+    "1, 0.001 Gb/s",
     "400, 0.4 Gb/s",
     "1000, 1 Gb/s",
     "1250, 1.25 Gb/s",

@@ -384,7 +384,7 @@ public final class DemoWeb {
       "a new rule of activity SENSE Test",
       "2001:db8:a00:1::/64 and 2001:db8:a02:4::/64",
       "20 Gb/s, bound by port of T2_US_UCSD",
-      "compiled, 80000 Mb/s available",
+      "compiled, 80 Gb/s available",
       "SENSE says CREATE - READY",
       "the rule is OK",
       "SENSE accepted the cancel",
@@ -447,7 +447,7 @@ public final class DemoWeb {
       case INIT -> "the pool of T2_US_UCSD is full; goes on when a subnet is freed";
       case ALLOCATED -> "waits for bandwidth: every quantum of port of T2_US_UCSD is taken";
       case DECIDED -> "20 Gb/s, bound by port of T2_US_UCSD";
-      case STAGED -> "compiled, 80000 Mb/s available";
+      case STAGED -> "compiled, 80 Gb/s available";
       case PROVISIONED -> "SENSE says CREATE - READY";
       case RETRY -> "SENSE did not answer within 30 s (POST /instance)";
       case FAILED -> "given up after 3 tries";

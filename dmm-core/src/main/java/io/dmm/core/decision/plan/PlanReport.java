@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dmm.core.decision.Allocation;
 import io.dmm.core.decision.Constraint;
 import io.dmm.core.decision.DecisionResult;
-import io.dmm.core.decision.Rates;
+import io.dmm.core.units.Rates;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

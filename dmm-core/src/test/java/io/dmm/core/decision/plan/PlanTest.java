@@ -41,7 +41,7 @@ class PlanTest {
         PORT OR LINK         CAPACITY     GIVEN      LEFT  REQUESTS
         port of ALPHA        400 Gb/s  167 Gb/s  233 Gb/s         1
         port of BRAVO        400 Gb/s  133 Gb/s  267 Gb/s         1
-        port of CENTRE       400 Gb/s  400 Gb/s    0 Mb/s         3
+        port of CENTRE       400 Gb/s  400 Gb/s    0 Gb/s         3
         port of CHARLIE      400 Gb/s  100 Gb/s  300 Gb/s         1
         link ALPHA–CENTRE    400 Gb/s  167 Gb/s  233 Gb/s         1
         link BRAVO–CENTRE    400 Gb/s  133 Gb/s  267 Gb/s         1
