@@ -77,7 +77,7 @@ def python_of(folder):
     installed = run([python, "-m", "pip", "install", "--no-deps", "--no-compile", "--retries", "2", "--disable-pip-version-check", "-r", REQUIREMENTS])
     if installed.returncode:
         if any(sign in installed.stdout for sign in UNREACHABLE):
-            give_up("pip reaches no package index: " + installed.stdout.strip()[-500:])
+            give_up("pip reaches no package index: " + installed.stdout.strip().splitlines()[-1])
         raise SystemExit("pip cannot install what requirements.txt names:\n" + installed.stdout)
     complete.write_text(wanted)
     return python
