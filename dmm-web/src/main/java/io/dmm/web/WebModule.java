@@ -17,6 +17,7 @@ import io.dmm.web.health.DatabaseCheck;
 import io.dmm.web.hosts.HostAnnouncement;
 import io.dmm.web.hosts.HostLookup;
 import io.dmm.web.hosts.HostWaiters;
+import io.dmm.web.input.WebJson;
 import io.dmm.web.legacy.QueryHandler;
 import io.dmm.web.log.LogTail;
 import io.dmm.web.page.Assets;
@@ -67,8 +68,9 @@ public final class WebModule extends AbstractModule {
   }
 
   @Provides
-  QueryHandler queryHandler(WebConfig config, HostLookup lookup, HostWaiters waiters) {
-    return new QueryHandler(lookup, waiters, config.valid());
+  QueryHandler queryHandler(
+      WebConfig config, HostLookup lookup, HostWaiters waiters, WebJson json) {
+    return new QueryHandler(lookup, waiters, config.valid(), json);
   }
 
   @Provides

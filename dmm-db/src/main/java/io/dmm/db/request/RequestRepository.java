@@ -27,6 +27,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.jooq.Collation;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
@@ -42,6 +44,9 @@ public final class RequestRepository {
 
   private static final Field<OffsetDateTime> LEASED_UNTIL =
       REQUEST.LEASED_UNTIL.coerce(SQLDataType.TIMESTAMPWITHTIMEZONE);
+
+  /** Names are ASCII: to look for them regardless of case takes half the time by its rules. */
+  private static final Collation PLAIN = DSL.collation("C");
 
   /** Writes down a rule that was not seen before. Empty: another replica was faster. */
   public Optional<TransferRequest> insert(DSLContext tx, NewRequest fresh, Instant now) {
@@ -469,6 +474,15 @@ public final class RequestRepository {
     return tx.selectCount().from(REQUEST).where(matches(filter)).fetchOne(0, Long.class);
   }
 
+  /**
+   * How many requests match {@code filter}, {@code page} of which was read. They are counted only
+   * where the page does not tell: a text is looked for in all there are.
+   */
+  public long count(DSLContext tx, RequestFilter filter, List<TransferRequest> page) {
+    boolean isLast = page.size() < filter.limit() && (filter.offset() == 0 || !page.isEmpty());
+    return isLast ? filter.offset() + (long) page.size() : count(tx, filter);
+  }
+
   /** How many requests are in each status. Statuses without one are missing. */
   public Map<RequestStatus, Long> countByStatus(DSLContext tx) {
     Map<RequestStatus, Long> counts = new EnumMap<>(RequestStatus.class);
@@ -525,12 +539,14 @@ public final class RequestRepository {
     if (!filter.text().isEmpty()) {
       condition =
           condition.and(
-              REQUEST
-                  .RULE_ID
-                  .containsIgnoreCase(filter.text())
-                  .or(REQUEST.DID_NAME.containsIgnoreCase(filter.text()))
-                  .or(REQUEST.SOURCE_RSE.containsIgnoreCase(filter.text()))
-                  .or(REQUEST.DESTINATION_RSE.containsIgnoreCase(filter.text())));
+              DSL.or(
+                  Stream.of(
+                          REQUEST.RULE_ID,
+                          REQUEST.DID_NAME,
+                          REQUEST.SOURCE_RSE,
+                          REQUEST.DESTINATION_RSE)
+                      .map(field -> field.collate(PLAIN).containsIgnoreCase(filter.text()))
+                      .toList()));
     }
     return condition;
   }

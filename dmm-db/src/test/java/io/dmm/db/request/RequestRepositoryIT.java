@@ -169,6 +169,22 @@ class RequestRepositoryIT {
   }
 
   @Test
+  void aPageThatTellsHowManyThereAreIsNotCountedAgain() {
+    for (int i = 0; i < 5; i++) {
+      Requests.stored(db.get(), Requests.ruleId(), 1, NOW);
+    }
+
+    for (int limit : new int[] {1, 2, 5, 10}) {
+      for (int offset : new int[] {0, 1, 4, 5, 6}) {
+        RequestFilter filter =
+            new RequestFilter(Set.of(), "", "t2_us_ucsd", RequestFilter.Sort.NEWEST, limit, offset);
+        long count = db.get().read(tx -> requests.count(tx, filter, requests.page(tx, filter)));
+        assertThat(count).as("limit %s, offset %s", limit, offset).isEqualTo(5);
+      }
+    }
+  }
+
+  @Test
   void textToLookForIsNeverTakenAsSqlOrAsAPattern() {
     Requests.stored(db.get(), Requests.ruleId(), 1, NOW);
 

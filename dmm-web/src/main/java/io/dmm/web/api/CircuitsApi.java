@@ -17,6 +17,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
+import org.jooq.DSLContext;
 
 /** Circuits over the API. Bandwidth is Mb/s. */
 public final class CircuitsApi {
@@ -30,13 +31,19 @@ public final class CircuitsApi {
   private final Database database;
   private final CircuitRepository circuits;
   private final RequestRepository requests;
+  private final LargeAnswers answers;
 
   /** Handlers. */
   @Inject
-  CircuitsApi(Database database, CircuitRepository circuits, RequestRepository requests) {
+  CircuitsApi(
+      Database database,
+      CircuitRepository circuits,
+      RequestRepository requests,
+      LargeAnswers answers) {
     this.database = database;
     this.circuits = circuits;
     this.requests = requests;
+    this.answers = answers;
   }
 
   /** {@code GET /api/v1/circuits}. */
@@ -49,13 +56,16 @@ public final class CircuitsApi {
             Input.uuid(ctx, "sense_uuid"),
             Input.number(ctx, "before", Long.MAX_VALUE, 1, Long.MAX_VALUE),
             Input.integer(ctx, "limit", USUAL, 1, MOST));
-    List<Circuit> found = database.read(tx -> circuits.page(tx, filter));
-    ctx.json(
-        new CircuitsView(
-            found.stream().map(CircuitView::of).toList(),
-            found.size() < filter.limit()
-                ? OptionalLong.empty()
-                : OptionalLong.of(found.get(found.size() - 1).id())));
+    answers.answer(ctx, filter.limit(), () -> database.read(tx -> page(tx, filter)));
+  }
+
+  private CircuitsView page(DSLContext tx, CircuitFilter filter) {
+    List<Circuit> found = circuits.page(tx, filter);
+    return new CircuitsView(
+        found.stream().map(CircuitView::of).toList(),
+        found.size() < filter.limit()
+            ? OptionalLong.empty()
+            : OptionalLong.of(found.get(found.size() - 1).id()));
   }
 
   /** {@code GET /api/v1/circuits/{id}}. */

@@ -70,6 +70,7 @@ public final class RequestsApi {
 
   private final Database database;
   private final Records records;
+  private final LargeAnswers answers;
   private final Clock clock;
 
   /** The tables that answers are made of. */
@@ -87,9 +88,10 @@ public final class RequestsApi {
 
   /** Handlers. */
   @Inject
-  RequestsApi(Database database, Records records, Clock clock) {
+  RequestsApi(Database database, Records records, LargeAnswers answers, Clock clock) {
     this.database = database;
     this.records = records;
+    this.answers = answers;
     this.clock = clock;
   }
 
@@ -113,7 +115,7 @@ public final class RequestsApi {
       throw Input.wrong(
           "offset", String.valueOf(filter.offset()), "absent where there is a cursor");
     }
-    ctx.json(database.read(tx -> page(tx, filter, after)));
+    answers.answer(ctx, filter.limit(), () -> database.read(tx -> page(tx, filter, after)));
   }
 
   private static Set<RequestStatus> statuses(Context ctx) {
@@ -136,7 +138,9 @@ public final class RequestsApi {
             .map(one -> RequestView.of(one, Optional.ofNullable(owned.get(one.ruleId()))))
             .toList();
     return new PageView(
-        records.requests().count(tx, filter),
+        after.isPresent()
+            ? records.requests().count(tx, filter)
+            : records.requests().count(tx, filter, found),
         views.size(),
         filter.offset(),
         filter.limit(),

@@ -7,6 +7,7 @@ import io.dmm.web.hosts.HostLookup;
 import io.dmm.web.hosts.HostLookup.Look;
 import io.dmm.web.hosts.HostWaiters;
 import io.dmm.web.input.Input;
+import io.dmm.web.input.WebJson;
 import io.javalin.http.Context;
 import io.javalin.http.Header;
 import io.javalin.http.NotFoundResponse;
@@ -28,16 +29,18 @@ public final class QueryHandler {
   private final HostLookup lookup;
   private final HostWaiters waiters;
   private final Duration valid;
+  private final WebJson json;
 
   /**
    * A handler.
    *
    * @param valid how long an answer may be kept
    */
-  public QueryHandler(HostLookup lookup, HostWaiters waiters, Duration valid) {
+  public QueryHandler(HostLookup lookup, HostWaiters waiters, Duration valid, WebJson json) {
     this.lookup = lookup;
     this.waiters = waiters;
     this.valid = valid;
+    this.json = json;
   }
 
   /** {@code GET /query/{rule_id}}, with {@code ?wait=SECONDS} if there is time. */
@@ -63,7 +66,8 @@ public final class QueryHandler {
     RuleHosts rule = look.rule().orElseThrow(() -> new UnknownRequestException(ruleId));
     HostAnnouncement.Hosts hosts =
         look.hosts().orElseThrow(() -> new NotFoundResponse(look.reason()));
-    ctx.json(
+    json.answer(
+        ctx,
         new Answer(
             hosts.source(),
             hosts.destination(),

@@ -71,7 +71,8 @@ public final class RequestsPage {
     Instant now = clock.instant();
     Map<RequestStatus, Long> counts = requests.countByStatus(tx);
     List<TransferRequest> found = requests.page(tx, query.filter());
-    long total = query.isAll() ? sum(counts, counts.keySet()) : requests.count(tx, query.filter());
+    long total =
+        query.isAll() ? sum(counts, counts.keySet()) : requests.count(tx, query.filter(), found);
     Map<String, Circuit> owned =
         circuits.ownedBy(tx, found.stream().map(TransferRequest::ruleId).toList());
     List<RequestRow> rows =

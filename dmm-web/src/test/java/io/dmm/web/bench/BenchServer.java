@@ -12,15 +12,21 @@ import java.util.Map;
 final class BenchServer {
   private BenchServer() {}
 
-  /** The argument is how many requests. Prints its port when it is ready. */
+  /** The argument is how many requests. Prints its port and PostgreSQL's pid when it is ready. */
   public static void main(String[] arguments) throws InterruptedException {
     int count = Integer.parseInt(arguments[0]);
     TestDatabase db = new TestDatabase();
     db.beforeAll(null);
     db.get().transact(tx -> fill(tx, count));
     TestWeb web = TestWeb.start(db.get(), Map.of("api_token", TestWeb.TOKEN), config -> config);
-    System.out.println("READY " + web.server().port());
+    System.out.println("READY " + web.server().port() + " " + postmaster(db));
     Thread.currentThread().join();
+  }
+
+  private static long postmaster(TestDatabase db) {
+    int backend =
+        db.get().read(tx -> tx.fetchSingle("select pg_backend_pid()").get(0, Integer.class));
+    return ProcessHandle.of(backend).flatMap(ProcessHandle::parent).orElseThrow().pid();
   }
 
   /** The id of the rule of that number. */

@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.LongStream;
 
 /**
  * Asks from one thread over many connections. Paced, questions fall due at a fixed rate whether or
@@ -18,6 +20,8 @@ import java.util.concurrent.TimeUnit;
  * server cannot hide behind a generator that waits for it.
  */
 final class LoadGenerator {
+  private static final long NAP_NANOS = 50_000;
+
   private final int port;
   private final List<ByteBuffer> questions;
 
@@ -33,15 +37,25 @@ final class LoadGenerator {
    * @param micros latencies in order, microseconds
    * @param refused answers other than 200
    * @param bytes all that was received
+   * @param lateMicros in order, how much later than it could have the generator itself asked: part
+   *     of the latencies that says nothing of the server
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  record Result(double seconds, long[] micros, long refused, long bytes) {
+  record Result(double seconds, long[] micros, long refused, long bytes, long[] lateMicros) {
     double perSecond() {
       return micros.length / seconds;
     }
 
     double millis(double share) {
-      return micros[(int) Math.min(micros.length - 1L, (long) (micros.length * share))] / 1000.0;
+      return millis(micros, share);
+    }
+
+    double lateMillis(double share) {
+      return millis(lateMicros, share);
+    }
+
+    private static double millis(long[] sorted, double share) {
+      return sorted[(int) Math.min(sorted.length - 1L, (long) (sorted.length * share))] / 1000.0;
     }
   }
 
@@ -58,7 +72,9 @@ final class LoadGenerator {
   private Result run(int clients, int seconds, long gapNanos) throws IOException {
     List<Client> all = new ArrayList<>();
     Deque<Client> free = new ArrayDeque<>();
-    List<Long> micros = new ArrayList<>();
+    // Numbers as objects would have the generator's own collector pause in what it measures.
+    LongStream.Builder micros = LongStream.builder();
+    LongStream.Builder late = LongStream.builder();
     long refused = 0;
     try (Selector selector = Selector.open()) {
       InetSocketAddress server = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
@@ -69,12 +85,15 @@ final class LoadGenerator {
       long start = System.nanoTime();
       long end = start + TimeUnit.SECONDS.toNanos(seconds);
       long due = start;
+      long freeSince = start;
       int next = 0;
       while (true) {
         long now = System.nanoTime();
         boolean over = now >= end;
         while (!over && !free.isEmpty() && due <= now) {
-          free.poll().ask(questions.get(next), gapNanos == 0 ? now : due);
+          long asked = System.nanoTime();
+          late.add(gapNanos == 0 ? 0 : (asked - Math.max(due, freeSince)) / 1000);
+          free.poll().ask(questions.get(next), gapNanos == 0 ? asked : due);
           next = (next + 1) % questions.size();
           due = gapNanos == 0 ? now : due + gapNanos;
         }
@@ -87,6 +106,9 @@ final class LoadGenerator {
           if (client.take()) {
             micros.add((System.nanoTime() - client.due()) / 1000);
             refused += client.status() == 200 ? 0 : 1;
+            if (free.isEmpty()) {
+              freeSince = System.nanoTime();
+            }
             free.add(client);
           }
         }
@@ -95,9 +117,10 @@ final class LoadGenerator {
       double took = (System.nanoTime() - start) / 1e9;
       return new Result(
           took,
-          micros.stream().mapToLong(Long::longValue).sorted().toArray(),
+          micros.build().sorted().toArray(),
           refused,
-          all.stream().mapToLong(Client::bytes).sum());
+          all.stream().mapToLong(Client::bytes).sum(),
+          late.build().sorted().toArray());
     } finally {
       for (Client client : all) {
         client.close();
@@ -105,12 +128,18 @@ final class LoadGenerator {
     }
   }
 
-  /** A selector waits in whole milliseconds: for less it only looks. */
+  /**
+   * A selector waits in whole milliseconds. For less the thread sleeps and then looks: one that
+   * only looks would take a core from the server that it measures.
+   */
   private static void waitFor(Selector selector, long until, long now) throws IOException {
     long millis = (until - now) / 1_000_000;
     if (millis > 0) {
       selector.select(millis);
     } else {
+      if (until > now) {
+        LockSupport.parkNanos(Math.min(until - now, NAP_NANOS));
+      }
       selector.selectNow();
     }
   }

@@ -65,6 +65,7 @@ class QueryIT {
 
     assertThat(answer.statusCode()).isEqualTo(200);
     assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/json");
+    assertThat(answer.headers().firstValue("Content-Length")).isPresent();
     JsonNode json = new ObjectMapper().readTree(answer.body());
     assertThat(json.path("source").textValue())
         .isEqualTo("source-" + circuit.id() + ".example.org:1094");
