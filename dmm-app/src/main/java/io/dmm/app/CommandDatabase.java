@@ -67,7 +67,7 @@ public final class CommandDatabase implements AutoCloseable {
                 new DatabaseConfig(
                     config.jdbcUrl(),
                     config.user(),
-                    config.password(),
+                    config.passwords(),
                     CONNECTIONS,
                     config.connectTimeout())),
             started);

@@ -2,6 +2,7 @@ package io.dmm.db;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.util.Credentials;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import javax.sql.DataSource;
@@ -29,8 +30,7 @@ public final class Database implements AutoCloseable {
     HikariConfig hikari = new HikariConfig();
     hikari.setPoolName("dmm");
     hikari.setJdbcUrl(config.jdbcUrl());
-    hikari.setUsername(config.user());
-    hikari.setPassword(config.password());
+    hikari.setCredentialsProvider(() -> Credentials.of(config.user(), config.password()));
     hikari.setMaximumPoolSize(config.poolSize());
     hikari.setMinimumIdle(2);
     hikari.setConnectionTimeout(config.connectTimeout().toMillis());

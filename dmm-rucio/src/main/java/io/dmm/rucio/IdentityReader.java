@@ -2,6 +2,7 @@ package io.dmm.rucio;
 
 import io.dmm.core.config.ConfigSection;
 import io.dmm.core.config.Secret;
+import io.dmm.core.config.UselessSecretFileException;
 import io.dmm.rucio.client.RucioIdentity;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,10 +17,17 @@ final class IdentityReader {
 
   private final ConfigSection section;
   private final Map<String, String> environment;
+  private final Optional<Path> file;
 
-  IdentityReader(ConfigSection section, Map<String, String> environment) {
+  /**
+   * A reader.
+   *
+   * @param file where the section is from, if there is a file
+   */
+  IdentityReader(ConfigSection section, Map<String, String> environment, Optional<Path> file) {
     this.section = section;
     this.environment = environment;
+    this.file = file;
   }
 
   RucioIdentity read() {
@@ -28,8 +36,7 @@ final class IdentityReader {
       case "" -> NOBODY;
       case "userpass" ->
           new RucioIdentity.UserPass(
-              section.required("username", "the user of auth_type userpass"),
-              section.requiredSecret("password", "the password of auth_type userpass"));
+              section.required("username", "the user of auth_type userpass"), password());
       case "x509" -> certificate();
       case "x509_proxy" -> proxy();
       case "oidc" -> token();
@@ -43,6 +50,22 @@ final class IdentityReader {
         yield NOBODY;
       }
     };
+  }
+
+  /** Whoever changes it replaces rucio.cfg, while we run. */
+  private Secret password() {
+    Secret now = section.requiredSecret("password", "the password of auth_type userpass");
+    return file.filter(path -> section.text("password").isPresent())
+        .map(path -> Secret.inFile(path, Files::readString, this::passwordIn, now.reveal()))
+        .orElse(now);
+  }
+
+  private String passwordIn(String text) throws UselessSecretFileException {
+    try {
+      return PythonIni.parse(text).value(section.name(), "password").orElse("").strip();
+    } catch (PythonIni.SyntaxException e) {
+      throw new UselessSecretFileException("it is no INI file as Python reads it");
+    }
   }
 
   private RucioIdentity certificate() {

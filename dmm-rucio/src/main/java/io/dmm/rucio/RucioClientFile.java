@@ -91,7 +91,7 @@ public record RucioClientFile(
         host(section, "auth_host", "the address of Rucio's authentication server"),
         section.text("account"),
         section.text("vo", "def"),
-        new IdentityReader(section, environment).read(),
+        new IdentityReader(section, environment, file).read(),
         ca(section, environment));
   }
 

@@ -241,4 +241,14 @@ class RucioClientFileTest {
         .isInstanceOf(IOException.class)
         .hasMessageContaining(cert.toString());
   }
+
+  @Test
+  void aPasswordThatIsChangedInTheFileIsUsedFromThenOn() throws IOException {
+    RucioIdentity.UserPass user = (RucioIdentity.UserPass) read(USER).identity();
+    Path file = folder.resolve("rucio.cfg");
+    Files.writeString(file, USER.replace("p%%", "new%%"));
+    assertThat(user.password().reveal()).isEqualTo("new%");
+    Files.writeString(file, "half of it");
+    assertThat(user.password().reveal()).isEqualTo("new%");
+  }
 }

@@ -169,7 +169,7 @@ final class DatabaseProbe implements Probe {
 
   private void learnRses(DatabaseConfig config) {
     DatabaseConfig small =
-        new DatabaseConfig(config.jdbcUrl(), config.user(), config.password(), 3, options.call());
+        new DatabaseConfig(config.jdbcUrl(), config.user(), config.passwords(), 3, options.call());
     try (Database database = Database.open(small)) {
       learned.rsesOfDatabase.is(
           database.read(new SiteRepository()::rses).stream().map(Rse::name).toList());

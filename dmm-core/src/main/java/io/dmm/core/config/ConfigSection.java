@@ -124,11 +124,11 @@ public final class ConfigSection {
   }
 
   /**
-   * A secret, if set: by the key itself, or by {@code <key>_file}, which names a file that holds
-   * it.
+   * A secret, if set: by the key itself, or by {@code <key>_file}, which names a file that holds it
+   * and may be replaced while we run.
    */
   public Optional<Secret> secret(String key) {
-    return values.findSecret(key).map(value -> Secret.of(value.text()));
+    return values.findSecret(key);
   }
 
   /** A secret that must be set, by the key itself or by {@code <key>_file}. */

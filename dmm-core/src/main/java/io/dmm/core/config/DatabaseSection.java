@@ -85,7 +85,7 @@ public record DatabaseSection(
             + URLEncoder.encode(name, StandardCharsets.UTF_8)
             + "?sslmode="
             + sslMode;
-    return new DatabaseConfig(url, username, password.reveal(), poolSize, connectTimeout);
+    return new DatabaseConfig(url, username, password::reveal, poolSize, connectTimeout);
   }
 
   /** What an embedded database is opened with, once it listens at {@code jdbcUrl}. */

@@ -1,26 +1,56 @@
 package io.dmm.core.config;
 
+import java.nio.file.Path;
 import java.util.Objects;
+import java.util.function.Supplier;
 
 /**
  * A password, key or token. Its text never appears in logs, pages or errors, because {@link
  * #toString()} hides it.
+ *
+ * <p>A secret that stands in a file is read anew whenever it is revealed, so that it can be
+ * replaced while DMM runs: whoever uses one reveals it at each use and keeps no copy.
  */
 public final class Secret {
-  private final String text;
+  private final Supplier<String> text;
 
-  private Secret(String text) {
-    this.text = Objects.requireNonNull(text, "secret");
+  private Secret(Supplier<String> text) {
+    this.text = text;
   }
 
-  /** A secret with this text. */
+  /** Finds a secret in the text of a file. */
+  @FunctionalInterface
+  public interface Part {
+    /**
+     * The secret; empty if the file holds none.
+     *
+     * @throws UselessSecretFileException the text is not of the right form
+     */
+    String of(String fileText) throws UselessSecretFileException;
+  }
+
+  /** A secret with this text, for ever. */
   public static Secret of(String text) {
-    return new Secret(text);
+    Objects.requireNonNull(text, "secret");
+    return new Secret(() -> text);
   }
 
-  /** The text itself, for the one place that must send it. */
+  /**
+   * A secret in a file that may be replaced. While the file cannot be read or holds none, the last
+   * one that was found counts, and the log says so once.
+   *
+   * @param files how files are read, {@code Files::readString} outside of tests
+   * @param part where in the file it is
+   * @param first what was found there now
+   */
+  public static Secret inFile(Path file, FileText files, Part part, String first) {
+    SecretFile kept = new SecretFile(file, files, part, Objects.requireNonNull(first, "secret"));
+    return new Secret(kept::text);
+  }
+
+  /** The text itself as it is now, for the one place that must send it. */
   public String reveal() {
-    return text;
+    return text.get();
   }
 
   @Override
@@ -30,11 +60,11 @@ public final class Secret {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Secret that && text.equals(that.text);
+    return other instanceof Secret that && reveal().equals(that.reveal());
   }
 
   @Override
   public int hashCode() {
-    return text.hashCode();
+    return reveal().hashCode();
   }
 }

@@ -1,6 +1,7 @@
 package io.dmm.core.config;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -59,14 +60,16 @@ final class SectionValues {
 
   /**
    * The value of a key that holds a secret: itself, or what the file holds that {@code <key>_file}
-   * names. A file that cannot be read or is empty is noted as a problem, and gives empty text.
+   * names, read anew at each use. A file that cannot be read or is empty is noted as a problem.
    */
-  Optional<Value> findSecret(String key) {
+  Optional<Secret> findSecret(String key) {
     String fileKey = key + "_file";
     asked.add(lower(key));
     asked.add(lower(fileKey));
-    Optional<Value> inEnvironment =
-        fromEnvironment(key).or(() -> fromEnvironment(fileKey).map(this::contents));
+    Optional<Secret> inEnvironment =
+        fromEnvironment(key)
+            .map(value -> Secret.of(value.text()))
+            .or(() -> fromEnvironment(fileKey).map(this::contents));
     if (inEnvironment.isPresent()) {
       return inEnvironment;
     }
@@ -76,9 +79,8 @@ final class SectionValues {
       problems.add(
           elsewhere.get().where(),
           "is set beside " + key + "; it must be one of the two, not both");
-      return here;
     }
-    return here.or(() -> elsewhere.map(this::contents));
+    return here.map(value -> Secret.of(value.text())).or(() -> elsewhere.map(this::contents));
   }
 
   /** Everything the section says, by key as written; for sections whose keys are free names. */
@@ -123,13 +125,14 @@ final class SectionValues {
     return environment.value(variable).map(text -> new Value(text, "environment " + variable));
   }
 
-  private Value contents(Value path) {
+  private Secret contents(Value path) {
     try {
-      String text = files.read(ConfigSection.expanded(path.text())).strip();
+      Path file = ConfigSection.expanded(path.text());
+      String text = files.read(file).strip();
       if (text.isEmpty()) {
         problems.add(path.where(), "names the file " + path.text() + ", which is empty");
       }
-      return new Value(text, path.where());
+      return Secret.inFile(file, files, String::strip, text);
     } catch (IOException | RuntimeException e) {
       problems.add(
           path.where(),
@@ -138,7 +141,7 @@ final class SectionValues {
               + "\"; it must be a file that can be read ("
               + ConfigReader.reason(e)
               + ")");
-      return new Value("", path.where());
+      return Secret.of("");
     }
   }
 

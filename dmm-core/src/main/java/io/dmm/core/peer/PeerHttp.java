@@ -31,6 +31,7 @@ import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.ssl.ClientTlsStrategyBuilder;
 import org.apache.hc.client5.http.ssl.NoopHostnameVerifier;
@@ -39,6 +40,7 @@ import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 
 /**
@@ -48,7 +50,8 @@ import org.apache.hc.core5.util.Timeout;
  *
  * <p>A read that failed before an answer came is repeated once, unless the peer is failing anyway;
  * a change is never repeated here. A peer that is down is called no more often than its {@link
- * PeerPace} says.
+ * PeerPace} says. Certificate files that are replaced are used for new connections within {@code
+ * 30} seconds.
  */
 public final class PeerHttp implements AutoCloseable {
   private static final int MAX_BODY_BYTES = 64 * 1024 * 1024;
@@ -60,6 +63,8 @@ public final class PeerHttp implements AutoCloseable {
   private final PeerAuth auth;
   private final Clock clock;
   private final PeerListener listener;
+  private final TlsFiles tls;
+  private final PoolingHttpClientConnectionManager connections;
   private final CloseableHttpClient http;
   private final CircuitBreaker breaker;
   private volatile Instant lastSuccess;
@@ -165,7 +170,9 @@ public final class PeerHttp implements AutoCloseable {
     this.auth = auth;
     this.clock = clock;
     this.listener = listener;
-    this.http = client(settings);
+    this.tls = new TlsFiles(settings.peer(), settings.tls(), clock);
+    this.connections = connections(settings, tls);
+    this.http = client(connections);
     this.breaker =
         CircuitBreaker.of(
             settings.peer(),
@@ -181,24 +188,26 @@ public final class PeerHttp implements AutoCloseable {
                 .build());
   }
 
-  private static CloseableHttpClient client(Settings settings) throws IOException {
-    var tls = ClientTlsStrategyBuilder.create().setSslContext(settings.tls().context());
+  private static PoolingHttpClientConnectionManager connections(Settings settings, TlsFiles files) {
+    var tls = ClientTlsStrategyBuilder.create().setSslContext(files.context());
     if (!settings.tls().verify()) {
       tls.setHostnameVerifier(NoopHostnameVerifier.INSTANCE);
     }
-    var connections =
-        PoolingHttpClientConnectionManagerBuilder.create()
-            .setMaxConnPerRoute(settings.maxInFlight())
-            .setMaxConnTotal(settings.maxInFlight() * 2)
-            .setTlsSocketStrategy(tls.buildClassic())
-            .setDefaultConnectionConfig(
-                ConnectionConfig.custom()
-                    .setConnectTimeout(Timeout.of(settings.connectTimeout()))
-                    .setSocketTimeout(Timeout.of(settings.callTimeout()))
-                    .setValidateAfterInactivity(Timeout.ofSeconds(1))
-                    .setTimeToLive(Timeout.ofMinutes(5))
-                    .build())
-            .build();
+    return PoolingHttpClientConnectionManagerBuilder.create()
+        .setMaxConnPerRoute(settings.maxInFlight())
+        .setMaxConnTotal(settings.maxInFlight() * 2)
+        .setTlsSocketStrategy(tls.buildClassic())
+        .setDefaultConnectionConfig(
+            ConnectionConfig.custom()
+                .setConnectTimeout(Timeout.of(settings.connectTimeout()))
+                .setSocketTimeout(Timeout.of(settings.callTimeout()))
+                .setValidateAfterInactivity(Timeout.ofSeconds(1))
+                .setTimeToLive(Timeout.ofMinutes(5))
+                .build())
+        .build();
+  }
+
+  private static CloseableHttpClient client(PoolingHttpClientConnectionManager connections) {
     return HttpClients.custom()
         .setConnectionManager(connections)
         .setUserAgent("dmm")
@@ -255,7 +264,8 @@ public final class PeerHttp implements AutoCloseable {
         breaker.getState().name(),
         Optional.ofNullable(lastSuccess),
         Optional.ofNullable(lastFailure),
-        lastError);
+        lastError,
+        tls.certificateEnds());
   }
 
   /** Name of the peer. */
@@ -269,6 +279,10 @@ public final class PeerHttp implements AutoCloseable {
   }
 
   private <T> Reply<T> guarded(PeerCall call, BodyReader<T> reader) throws PeerException {
+    if (tls.isReloaded()) {
+      // Calls in flight keep their connections; those at rest were opened with the old files.
+      connections.closeIdle(TimeValue.ZERO_MILLISECONDS);
+    }
     if (!breaker.tryAcquirePermission()) {
       listener.called(settings.peer(), call.name(), "short_circuited", Duration.ZERO);
       throw new UnavailableException(

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param lastSuccess when it last answered usefully (UTC)
  * @param lastFailure when it last failed (UTC)
  * @param lastError what the last failure was; empty if there was none
+ * @param certificateEnds when the certificate that we show it ends (UTC); empty if we show none
  */
 public record PeerState(
     String peer,
@@ -19,4 +20,12 @@ public record PeerState(
     String breaker,
     Optional<Instant> lastSuccess,
     Optional<Instant> lastFailure,
-    String lastError) {}
+    String lastError,
+    Optional<Instant> certificateEnds) {
+
+  /** The same, with the certificate that another server of the same peer is shown. */
+  public PeerState withCertificateOf(PeerState other) {
+    return new PeerState(
+        peer, baseUrl, breaker, lastSuccess, lastFailure, lastError, other.certificateEnds());
+  }
+}

@@ -5,7 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.Signature;
 import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +20,7 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import javax.net.ssl.X509TrustManager;
 import nl.altindag.ssl.SSLFactory;
 import nl.altindag.ssl.pem.util.PemUtils;
+import nl.altindag.ssl.util.KeyManagerUtils;
 
 /**
  * What TLS trusts and shows.
@@ -56,6 +60,27 @@ public record PeerTls(
    * @throws IOException a file cannot be read or holds no certificate; the message names it
    */
   public SSLContext context() throws IOException {
+    return fresh().getSslContext();
+  }
+
+  /** The files and directories that are read. */
+  List<Path> files() {
+    return Stream.of(verify ? ca : Optional.<Path>empty(), clientCertificate, clientKey)
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  /** What connections are made with; what it trusts and shows can be swapped for another's. */
+  SSLFactory swappable() throws IOException {
+    return factory().withSwappableTrustMaterial().withSwappableIdentityMaterial().build();
+  }
+
+  /** What a swappable factory can be made to trust and show instead. */
+  SSLFactory fresh() throws IOException {
+    return factory().build();
+  }
+
+  private SSLFactory.Builder factory() throws IOException {
     try {
       SSLFactory.Builder factory = SSLFactory.builder();
       if (!verify) {
@@ -68,7 +93,7 @@ public record PeerTls(
       if (clientCertificate.isPresent()) {
         factory.withIdentityMaterial(identity(clientCertificate.get()));
       }
-      return factory.build().getSslContext();
+      return factory;
     } catch (GeneralSecurityException e) {
       throw new IOException("TLS cannot be set up: " + e.getMessage(), e);
     }
@@ -81,11 +106,41 @@ public record PeerTls(
         throw new IOException("the client certificate file " + file + " cannot be read");
       }
     }
+    List<X509Certificate> chain = PemCertificates.read(certificate);
+    PrivateKey secret;
     try {
-      return PemUtils.loadIdentityMaterial(certificate, key);
+      secret = PemUtils.loadPrivateKey(key);
     } catch (RuntimeException e) {
-      throw new IOException(
-          "no certificate and key could be read from " + certificate + " and " + key, e);
+      throw new IOException("no key could be read from " + key, e);
+    }
+    if (chain.isEmpty()) {
+      throw new IOException("no certificate in PEM form was found in " + certificate);
+    }
+    if (!belongTogether(secret, chain.get(0))) {
+      throw new IOException("the key in " + key + " is not that of the certificate " + certificate);
+    }
+    return KeyManagerUtils.createKeyManager(secret, chain.toArray(new Certificate[0]));
+  }
+
+  /** Two files are never replaced at the same moment: what one signs the other must verify. */
+  private static boolean belongTogether(PrivateKey key, X509Certificate certificate) {
+    String algorithm =
+        switch (key.getAlgorithm()) {
+          case "RSA" -> "SHA256withRSA";
+          case "EC", "ECDSA" -> "SHA256withECDSA";
+          default -> key.getAlgorithm();
+        };
+    byte[] anything = {1, 2, 3};
+    try {
+      Signature signature = Signature.getInstance(algorithm);
+      signature.initSign(key);
+      signature.update(anything);
+      byte[] signed = signature.sign();
+      signature.initVerify(certificate.getPublicKey());
+      signature.update(anything);
+      return signature.verify(signed);
+    } catch (GeneralSecurityException e) {
+      return false;
     }
   }
 

@@ -4,26 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
-import com.sun.net.httpserver.HttpsConfigurator;
-import com.sun.net.httpserver.HttpsExchange;
-import com.sun.net.httpserver.HttpsParameters;
-import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLPeerUnverifiedException;
-import nl.altindag.ssl.SSLFactory;
-import nl.altindag.ssl.pem.util.PemUtils;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,8 +20,7 @@ class PeerTlsIT {
   private static final PeerTls TRUSTING = trusting(file("ca.pem"));
 
   @TempDir Path directory;
-  private final ExecutorService threads = Executors.newCachedThreadPool();
-  private HttpsServer server;
+  private VisitorServer server;
 
   private static Path file(String name) {
     return FILES.resolve(name);
@@ -56,56 +40,18 @@ class PeerTlsIT {
   @AfterEach
   void stop() {
     if (server != null) {
-      server.stop(0);
+      server.close();
     }
-    threads.shutdownNow();
   }
 
-  /** Starts a server that answers with the name of whoever shows a certificate. */
   private void start(String name, boolean certificateNeeded) throws IOException {
-    SSLContext context =
-        SSLFactory.builder()
-            .withIdentityMaterial(
-                PemUtils.loadIdentityMaterial(file(name + ".pem"), file(name + ".key")))
-            .withTrustMaterial(PemUtils.loadTrustMaterial(file("ca.pem")))
-            .build()
-            .getSslContext();
-    server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.setExecutor(threads);
-    server.setHttpsConfigurator(
-        new HttpsConfigurator(context) {
-          @Override
-          public void configure(HttpsParameters parameters) {
-            SSLParameters settings = context.getDefaultSSLParameters();
-            settings.setNeedClientAuth(certificateNeeded);
-            parameters.setSSLParameters(settings);
-          }
-        });
-    server.createContext(
-        "/",
-        exchange -> {
-          try (exchange) {
-            byte[] text = visitor((HttpsExchange) exchange).getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(200, text.length);
-            exchange.getResponseBody().write(text);
-          }
-        });
-    server.start();
-  }
-
-  private static String visitor(HttpsExchange exchange) {
-    try {
-      return exchange.getSSLSession().getPeerPrincipal().getName();
-    } catch (SSLPeerUnverifiedException e) {
-      return "nobody";
-    }
+    server = new VisitorServer(FILES, name, certificateNeeded);
   }
 
   private String call(PeerTls tls) throws Exception {
-    URI url = URI.create("https://127.0.0.1:" + server.getAddress().getPort());
     try (PeerHttp http =
         new PeerHttp(
-            PeerHttp.Settings.of("peer", url).withTls(tls),
+            PeerHttp.Settings.of("peer", server.url()).withTls(tls),
             PeerAuth.NONE,
             Clock.systemUTC(),
             PeerListener.NONE)) {
@@ -187,5 +133,9 @@ class PeerTlsIT {
     assertThatIOException()
         .isThrownBy(() -> showing("client.pem", null).context())
         .withMessageContaining("client.pem");
+    assertThatIOException()
+        .isThrownBy(() -> showing("client.pem", "server.key").context())
+        .withMessageContaining("server.key")
+        .withMessageContaining("is not that of the certificate");
   }
 }

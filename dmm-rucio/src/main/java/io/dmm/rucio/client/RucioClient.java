@@ -424,7 +424,9 @@ public final class RucioClient implements AutoCloseable {
 
   /** How the server is doing. */
   public PeerState state() {
-    return http.state();
+    PeerState state = http.state();
+    // Only the authentication host is shown our certificate.
+    return authHttp.map(auth -> state.withCertificateOf(auth.state())).orElse(state);
   }
 
   @Override

@@ -40,6 +40,8 @@ public final class RucioTokens implements PeerAuth {
   private final Clock clock;
   private final ReentrantLock fetching = new ReentrantLock();
   private volatile Token token;
+  private volatile Optional<Secret> lastBearer = Optional.empty();
+  private volatile boolean bearerWarned;
 
   private record Token(Secret text, Instant renewAt, Instant expiresAt) {}
 
@@ -180,10 +182,31 @@ public final class RucioTokens implements PeerAuth {
         : RucioDates.parse(text);
   }
 
-  private static Secret read(RucioIdentity.BearerToken bearer) throws PeerException {
+  /** The token as it is now; the last one while whoever renews it has not finished. */
+  private Secret read(RucioIdentity.BearerToken bearer) throws PeerException {
     if (bearer.text().isPresent()) {
       return bearer.text().get();
     }
+    try {
+      Secret now = inFile(bearer);
+      lastBearer = Optional.of(now);
+      bearerWarned = false;
+      return now;
+    } catch (UnavailableException e) {
+      if (lastBearer.isEmpty()) {
+        throw e;
+      }
+      if (!bearerWarned) {
+        bearerWarned = true;
+        log.warn(
+            "rucio_token_not_reloaded using=the_last_good_one retry=at_next_use reason=\"{}\"",
+            e.getMessage());
+      }
+      return lastBearer.get();
+    }
+  }
+
+  private static Secret inFile(RucioIdentity.BearerToken bearer) throws UnavailableException {
     for (Path file : bearer.files()) {
       if (Files.exists(file)) {
         try {

@@ -261,7 +261,9 @@ class RucioTokensIT {
       rucio.version();
       accepted = "three";
       assertThatThrownBy(rucio::version).isInstanceOf(UnavailableException.class);
-      Files.delete(file);
+    }
+    Files.delete(file);
+    try (RucioClient rucio = client(identity)) {
       assertThatThrownBy(rucio::version)
           .isInstanceOf(UnavailableException.class)
           .hasMessageContaining(file.toString());
@@ -290,5 +292,24 @@ class RucioTokensIT {
     assertThat(server.requests().get(0).headers())
         .containsEntry("x-rucio-vo", "atl")
         .doesNotContainKeys("x-rucio-account", "x-rucio-username");
+  }
+
+  @Test
+  void aTokenFileThatIsBeingReplacedLeavesTheLastTokenInUse(@TempDir Path folder) throws Exception {
+    server.answers(request -> Answer.of(200, "application/json", "{\"version\": \"1\"}"));
+    Path file = Files.writeString(folder.resolve("token"), "one");
+    try (RucioClient rucio =
+        client(new RucioIdentity.BearerToken(Optional.empty(), List.of(file)))) {
+      rucio.version();
+      Files.writeString(file, "");
+      rucio.version();
+      Files.delete(file);
+      rucio.version();
+      Files.writeString(file, "two");
+      rucio.version();
+    }
+    assertThat(server.requests())
+        .extracting(one -> one.headers().get("x-rucio-auth-token"))
+        .containsExactly("one", "one", "one", "two");
   }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.dmm.core.config.ConfigSection;
 import io.dmm.core.config.Problems;
 import io.dmm.core.config.Secret;
+import io.dmm.core.config.UselessSecretFileException;
 import io.dmm.core.peer.PeerTls;
 import java.io.IOException;
 import java.net.URI;
@@ -25,6 +26,8 @@ import org.slf4j.LoggerFactory;
  */
 final class AuthFileReader {
   private static final Logger LOG = LoggerFactory.getLogger(AuthFileReader.class);
+
+  private static final String NOT_YAML = "is not YAML of the form KEY: value";
 
   private final Path file;
   private final ConfigSection keys;
@@ -46,19 +49,12 @@ final class AuthFileReader {
   /** The parser's own messages quote the text around a mistake, which may be a password. */
   private static Optional<Map<String, String>> values(Path file, Problems problems) {
     try {
-      Map<String, String> read =
-          new YAMLMapper()
-              .readValue(Files.readString(file), new TypeReference<Map<String, String>>() {});
-      Map<String, String> values = new HashMap<>();
-      if (read != null) {
-        read.forEach((key, value) -> values.put(key, value == null ? "" : value));
-      }
-      return Optional.of(values);
+      return Optional.of(parsed(Files.readString(file)));
     } catch (JsonProcessingException e) {
       JsonLocation where = e.getLocation();
       problems.add(
           file.toString(),
-          "is not YAML of the form KEY: value"
+          NOT_YAML
               + (where == null
                   ? ""
                   : " at line " + where.getLineNr() + ", column " + where.getColumnNr()));
@@ -66,6 +62,39 @@ final class AuthFileReader {
       problems.add(file.toString(), "cannot be read: " + e.getClass().getSimpleName());
     }
     return Optional.empty();
+  }
+
+  private static Map<String, String> parsed(String text) throws JsonProcessingException {
+    Map<String, String> read =
+        new YAMLMapper().readValue(text, new TypeReference<Map<String, String>>() {});
+    Map<String, String> values = new HashMap<>();
+    if (read != null) {
+      read.forEach((key, value) -> values.put(key, value == null ? "" : value));
+    }
+    return values;
+  }
+
+  /** A secret of the file, which may be replaced while we run. */
+  private Optional<Secret> secret(String key) {
+    Optional<Secret> now = keys.secret(key);
+    if (keys.text(key).isEmpty()) {
+      return now;
+    }
+    return now.map(
+        first -> Secret.inFile(file, Files::readString, text -> part(text, key), first.reveal()));
+  }
+
+  private String part(String text, String key) throws UselessSecretFileException {
+    try {
+      String found =
+          new ConfigSection(file.toString(), "yaml", parsed(text), new Problems()).text(key, "");
+      if (found.isEmpty()) {
+        throw new UselessSecretFileException(key + " is missing");
+      }
+      return found;
+    } catch (JsonProcessingException e) {
+      throw new UselessSecretFileException(NOT_YAML);
+    }
   }
 
   private SenseAuthFile read() {
@@ -82,12 +111,12 @@ final class AuthFileReader {
             authEndpoint,
             keys.uri("REST_API").orElse(apiEndpoint),
             keys.required("CLIENT_ID", "the OAuth client, usually StackV"),
-            keys.secret("SECRET"),
+            secret("SECRET"),
             login(),
-            keys.secret("ACCESS_TOKEN"),
-            keys.secret("REFRESH_TOKEN"),
+            secret("ACCESS_TOKEN"),
+            secret("REFRESH_TOKEN"),
             foreign(),
-            keys.secret("IRI_API_TOKEN"),
+            secret("IRI_API_TOKEN"),
             tls());
     if (keys.flag("allow_redirects", false)) {
       LOG.warn(
@@ -100,7 +129,7 @@ final class AuthFileReader {
 
   private Optional<SenseAuthFile.Login> login() {
     Optional<String> user = keys.text("USERNAME");
-    Optional<Secret> password = keys.secret("PASSWORD");
+    Optional<Secret> password = secret("PASSWORD");
     if (user.isPresent() != password.isPresent()) {
       keys.problem(
           user.isPresent() ? "PASSWORD" : "USERNAME",
@@ -110,7 +139,7 @@ final class AuthFileReader {
   }
 
   private Optional<SenseAuthFile.Foreign> foreign() {
-    Optional<Secret> token = keys.secret("FOREIGN_TOKEN");
+    Optional<Secret> token = secret("FOREIGN_TOKEN");
     Optional<String> issuer = keys.text("FOREIGN_TOKEN_ISSUER");
     if (token.isPresent() != issuer.isPresent()) {
       keys.problem(

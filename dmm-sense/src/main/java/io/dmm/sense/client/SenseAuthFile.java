@@ -14,6 +14,8 @@ import java.util.Optional;
  * that SENSE's own Python client reads, with one difference: TLS is verified unless the file says
  * {@code verify: false}.
  *
+ * <p>Its secrets are those that it holds whenever they are used; the rest is as it was read.
+ *
  * @param file where it was read from
  * @param authEndpoint address that gives tokens
  * @param apiEndpoint base address of the interface ({@code REST_API} if given)

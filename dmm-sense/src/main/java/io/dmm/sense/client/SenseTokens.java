@@ -46,7 +46,7 @@ public final class SenseTokens implements PeerAuth, AutoCloseable {
   private final Clock clock;
   private final Object monitor = new Object();
   private SenseToken current;
-  private boolean currentRefused;
+  private Optional<Secret> refusedText = Optional.empty();
   private CompletableFuture<SenseToken> underWay;
   private Instant pauseUntil = Instant.MIN;
   private String pauseReason = "";
@@ -102,7 +102,7 @@ public final class SenseTokens implements PeerAuth, AutoCloseable {
       if (othersWereFaster) {
         return true;
       }
-      currentRefused = true;
+      refusedText = Optional.of(Secret.of(current.access().reveal()));
       return !waysFrom(current).isEmpty();
     }
   }
@@ -113,7 +113,7 @@ public final class SenseTokens implements PeerAuth, AutoCloseable {
     synchronized (monitor) {
       Instant now = clock.instant();
       old = current;
-      boolean usable = old != null && !currentRefused && !old.isExpired(now);
+      boolean usable = old != null && !isRefused(old) && !old.isExpired(now);
       if (usable && (!old.isDue(now) || underWay != null || now.isBefore(pauseUntil))) {
         return old;
       }
@@ -130,6 +130,11 @@ public final class SenseTokens implements PeerAuth, AutoCloseable {
       }
     }
     return renewal == null ? renewed(old) : awaited(renewal);
+  }
+
+  /** A token that stands in the file may be another one by now. */
+  private boolean isRefused(SenseToken token) {
+    return refusedText.filter(token.access()::equals).isPresent();
   }
 
   private static SenseToken awaited(CompletableFuture<SenseToken> renewal) throws PeerException {
@@ -160,11 +165,12 @@ public final class SenseTokens implements PeerAuth, AutoCloseable {
     synchronized (monitor) {
       waitedFor = underWay;
       underWay = null;
-      boolean stillGood = current != null && !currentRefused && !current.isExpired(clock.instant());
+      boolean stillGood =
+          current != null && !isRefused(current) && !current.isExpired(clock.instant());
       old = stillGood ? current : null;
       if (fetched != null) {
         current = fetched;
-        currentRefused = false;
+        refusedText = Optional.empty();
       }
     }
     if (fetched != null) {

@@ -11,6 +11,7 @@ import io.dmm.core.peer.PeerListener;
 import io.dmm.core.peer.PeerTls;
 import io.dmm.core.peer.UnavailableException;
 import io.dmm.sense.client.StubSense.Reply;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 class SenseTokensIT {
   private static final String TOKEN = "/token";
@@ -315,5 +317,50 @@ class SenseTokensIT {
     clock.advance(Duration.ofDays(365));
     assertThat(tokens.headers()).containsEntry("Authorization", "Bearer eternal");
     assertThat(server.requests()).hasSize(1);
+  }
+
+  @Test
+  void secretsOfTheFileAreThoseOfTheMoment(@TempDir Path directory) throws Exception {
+    Path file = directory.resolve("auth.yaml");
+    String head =
+        "AUTH_ENDPOINT: %s\nAPI_ENDPOINT: %s\nCLIENT_ID: StackV\nUSERNAME: dmm\n"
+            .formatted(server.url(TOKEN), server.url("/restapi"));
+    Files.writeString(file, head + "PASSWORD: before\n");
+    server.on("POST", TOKEN, REFUSED, token("a", "r")).on("GET", "/instance", json(ID));
+    tokens = SenseTokens.of(SenseAuthFile.read(file), clock, PeerListener.NONE);
+    SenseClient client = server.client(tokens);
+    assertThatExceptionOfType(UnavailableException.class)
+        .isThrownBy(() -> client.instances().newId());
+    clock.advance(Duration.ofSeconds(11));
+    Files.writeString(file, head + "PASSWORD: after\n");
+    client.instances().newId();
+    assertThat(server.requests("POST", TOKEN))
+        .extracting(StubSense.Request::body)
+        .satisfiesExactly(
+            one -> assertThat(one).contains("password=before"),
+            two -> assertThat(two).contains("password=after"));
+  }
+
+  @Test
+  void anAccessTokenThatWasRefusedIsUsedAgainOnceTheFileHoldsAnother(@TempDir Path directory)
+      throws Exception {
+    Path file = directory.resolve("auth.yaml");
+    String head =
+        "AUTH_ENDPOINT: %s\nAPI_ENDPOINT: %s\nCLIENT_ID: StackV\n"
+            .formatted(server.url(TOKEN), server.url("/restapi"));
+    Files.writeString(file, head + "ACCESS_TOKEN: old\n");
+    server.on("GET", "/instance", UNAUTHORIZED, json(ID));
+    tokens = SenseTokens.of(SenseAuthFile.read(file), clock, PeerListener.NONE);
+    SenseClient client = server.client(tokens);
+    assertThatExceptionOfType(UnavailableException.class)
+        .isThrownBy(() -> client.instances().newId());
+    Files.writeString(file, "ACCESS_TOKEN: [broken");
+    assertThatExceptionOfType(UnavailableException.class)
+        .isThrownBy(() -> client.instances().newId());
+    Files.writeString(file, head + "ACCESS_TOKEN: new\n");
+    client.instances().newId();
+    assertThat(server.requests("GET", "/instance"))
+        .extracting(one -> one.header("Authorization"))
+        .containsExactly("Bearer old", "Bearer new");
   }
 }

@@ -96,7 +96,8 @@ public final class DaemonsApi {
       String breaker,
       Optional<Instant> lastSuccess,
       Optional<Instant> lastFailure,
-      String lastError) {
+      String lastError,
+      Optional<Instant> certificateEnds) {
     static PeerView of(PeerState peer) {
       return new PeerView(
           peer.peer(),
@@ -104,7 +105,8 @@ public final class DaemonsApi {
           peer.breaker(),
           peer.lastSuccess(),
           peer.lastFailure(),
-          peer.lastError());
+          peer.lastError(),
+          peer.certificateEnds());
     }
   }
 }

@@ -100,7 +100,8 @@ public final class HealthHandler {
         peer.breaker().toLowerCase(Locale.ROOT),
         peer.lastSuccess().map(at -> seconds(Duration.between(at, now))),
         peer.lastFailure().map(at -> seconds(Duration.between(at, now))),
-        told(isKnown, peer.lastError()));
+        told(isKnown, peer.lastError()),
+        peer.certificateEnds());
   }
 
   /**
@@ -133,5 +134,6 @@ public final class HealthHandler {
       String breaker,
       Optional<Double> secondsSinceSuccess,
       Optional<Double> secondsSinceFailure,
-      String lastError) {}
+      String lastError,
+      Optional<Instant> certificateEnds) {}
 }

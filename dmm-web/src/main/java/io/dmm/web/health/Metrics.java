@@ -259,11 +259,18 @@ public final class Metrics implements AutoCloseable {
   private void peers() {
     List<MultiGauge.Row<?>> up = new ArrayList<>();
     List<MultiGauge.Row<?>> success = new ArrayList<>();
+    List<MultiGauge.Row<?>> certificates = new ArrayList<>();
     for (PeerState peer : overview.peers()) {
       String[] tags = {"peer", peer.peer()};
       up.add(row(peer.breaker().equals("OPEN") ? 0 : 1, tags));
       peer.lastSuccess().ifPresent(at -> success.add(row(at.toEpochMilli() / MILLIS, tags)));
+      peer.certificateEnds()
+          .ifPresent(at -> certificates.add(row(at.toEpochMilli() / MILLIS, tags)));
     }
+    show(
+        "dmm.peer.certificate.end.timestamp.seconds",
+        "When the certificate in use that it is shown ends",
+        certificates);
     show("dmm.peer.up", "0 while the peer is left alone after too many failures", up);
     show("dmm.peer.last.success.timestamp.seconds", "When it last answered usefully", success);
   }

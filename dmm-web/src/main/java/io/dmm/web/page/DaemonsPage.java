@@ -120,7 +120,8 @@ public final class DaemonsPage {
         badge,
         Moment.of(peer.lastSuccess(), now),
         Moment.of(peer.lastFailure(), now),
-        peer.lastError());
+        peer.lastError(),
+        Moment.of(peer.certificateEnds(), now));
   }
 
   record DaemonView(
@@ -179,7 +180,8 @@ public final class DaemonsPage {
       Badge state,
       Optional<Moment> lastSuccess,
       Optional<Moment> lastFailure,
-      String lastError) {}
+      String lastError,
+      Optional<Moment> certificateEnds) {}
 
   record View(
       Frame frame,

@@ -112,6 +112,7 @@ class HealthIT {
         .doesNotContain("dmm_requests_longest_seconds{status=\"FAILED\"}")
         .contains("dmm_daemon_running{daemon=\"Decider\"} 1.0")
         .contains("dmm_peer_up{peer=\"SENSE\"} 1.0")
+        .contains("dmm_peer_certificate_end_timestamp_seconds{peer=\"SENSE\"}")
         .contains("dmm_db_pool_connections{state=\"active\"}")
         .contains("dmm_database_up 1.0")
         .contains("path=\"/query/{rule_id}\",status=\"404\"");

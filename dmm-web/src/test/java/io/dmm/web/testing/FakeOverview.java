@@ -59,7 +59,8 @@ public final class FakeOverview implements Overview {
             breaker,
             Optional.ofNullable(lastSuccess),
             error.isEmpty() ? Optional.empty() : Optional.ofNullable(lastSuccess),
-            error));
+            error,
+            Optional.ofNullable(lastSuccess).map(at -> at.plus(Duration.ofHours(12)))));
   }
 
   /** Forgets them all. */
