@@ -8,9 +8,12 @@ import io.dmm.core.CoreModule;
 import io.dmm.core.CoreModule.Replica;
 import io.dmm.core.audit.AuditListener;
 import io.dmm.core.listen.CoreListener;
+import io.dmm.core.operator.LogActions;
+import io.dmm.core.operator.LogOperator;
 import io.dmm.core.peer.PeerListener;
 import io.dmm.db.Database;
 import io.dmm.db.coordination.LeaderLock;
+import io.dmm.db.event.EventRepository;
 import io.dmm.fts.FtsModule;
 import io.dmm.rucio.RucioModule;
 import io.dmm.sense.SenseModule;
@@ -88,6 +91,13 @@ final class AppModule extends AbstractModule {
   @Singleton
   ScheduledExecutorService timer() {
     return Executors.newScheduledThreadPool(TIMER_THREADS, named("dmm-timer"));
+  }
+
+  @Provides
+  @Singleton
+  LogActions logActions(
+      EventRepository events, Clock clock, Replica replica, ScheduledExecutorService timer) {
+    return new LogOperator(database, events, clock, new LogbackLevels(), replica.name(), timer);
   }
 
   @Provides

@@ -1,5 +1,6 @@
 package io.dmm.web;
 
+import static io.dmm.web.auth.Access.ADMIN;
 import static io.dmm.web.auth.Access.ANYONE;
 import static io.dmm.web.auth.Access.METRICS;
 import static io.dmm.web.auth.Access.OPERATOR;
@@ -101,6 +102,7 @@ public final class Routes {
     post("/network/override", pages.linkActions()::override, OPERATOR);
     post("/network/override/remove", pages.linkActions()::remove, OPERATOR);
     get("/log", pages.log()::show, OPERATOR);
+    post("/log/level", pages.log()::changeLevel, ADMIN);
     get("/sign-in", pages.signIn()::ask, ANYONE);
     post("/sign-in", pages.signIn()::signIn, ANYONE);
     get("/sign-in/oidc", pages.signIn()::goToProvider, ANYONE);
@@ -143,6 +145,9 @@ public final class Routes {
     change(POST, "/daemons/{name}/resume", api.actions()::resume);
     change(POST, "/daemons/{name}/run", api.actions()::run);
     read("/peers", NONE, api.daemons()::peers);
+    add(HandlerType.GET, API + "/loggers", ADMIN, Optional.of(NONE), api.loggers()::list);
+    add(HandlerType.GET, API + "/loggers/{name}", ADMIN, Optional.of(NONE), api.loggers()::one);
+    add(PUT, API + "/loggers/{name}", ADMIN, Optional.of(NONE), api.loggers()::change);
     add(HandlerType.GET, STREAM, VIEWER, Optional.of(NONE), live::serve);
     add(HandlerType.GET, API + "/openapi.yaml", ANYONE, Optional.of(NONE), api.openApi()::serve);
   }

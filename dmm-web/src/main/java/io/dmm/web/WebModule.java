@@ -30,7 +30,8 @@ import jakarta.inject.Singleton;
 /**
  * Binds {@link WebServer}. Needs {@link WebConfig}, {@link Database}, {@link java.time.Clock},
  * {@link io.dmm.core.operator.OperatorActions}, {@link io.dmm.core.operator.DaemonActions}, {@link
- * io.dmm.core.operator.LinkActions} and {@link io.dmm.core.daemon.Overview} from elsewhere.
+ * io.dmm.core.operator.LinkActions}, {@link io.dmm.core.operator.LogActions} and {@link
+ * io.dmm.core.daemon.Overview} from elsewhere.
  */
 public final class WebModule extends AbstractModule {
   @Override

@@ -10,6 +10,7 @@ public record ApiHandlers(
     NetworkApi network,
     DecisionsApi decisions,
     DaemonsApi daemons,
+    LoggersApi loggers,
     OpenApi openApi,
     ApiPage page) {
   /** The handlers. */

@@ -2,6 +2,7 @@ package io.dmm.web.input;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dmm.core.config.LogSection.Level;
 import io.dmm.core.operator.WrongValueException;
 import io.javalin.http.BadRequestResponse;
 import io.javalin.http.Context;
@@ -11,6 +12,8 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Reads small JSON objects. What it refuses is a 400 that says what would be right. */
 public final class JsonBody {
@@ -88,6 +91,26 @@ public final class JsonBody {
       throw new WrongValueException("rule_id", "missing", "the id of a rule, as text");
     }
     return Input.ruleId(value.textValue());
+  }
+
+  /** The member {@code level}; empty if it is null (written down, not merely absent). */
+  public static Optional<Level> level(JsonNode body) {
+    JsonNode value = body.get("level");
+    String right =
+        "one of "
+            + Stream.of(Level.values()).map(Level::name).collect(Collectors.joining(", "))
+            + ", or null to go back to what is configured";
+    if (value == null) {
+      throw new WrongValueException("level", "missing", right);
+    }
+    if (value.isNull()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        Stream.of(Level.values())
+            .filter(one -> one.name().equalsIgnoreCase(value.textValue()))
+            .findFirst()
+            .orElseThrow(() -> wrong("level", value, right)));
   }
 
   /**

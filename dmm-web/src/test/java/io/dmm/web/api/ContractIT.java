@@ -12,6 +12,7 @@ import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
 import io.dmm.core.daemon.DaemonStatus;
+import io.dmm.db.account.Role;
 import io.dmm.db.circuit.Circuit;
 import io.dmm.db.decision.DecisionRepository;
 import io.dmm.db.decision.DecisionRow;
@@ -29,11 +30,13 @@ import io.dmm.db.site.Site;
 import io.dmm.db.site.SiteRepository;
 import io.dmm.db.testing.TestDatabase;
 import io.dmm.web.Routes;
+import io.dmm.web.auth.Access;
 import io.dmm.web.testing.Network;
 import io.dmm.web.testing.TestWeb;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -67,11 +70,13 @@ class ContractIT {
   private static JsonNode document;
   private static TransferRequest request;
   private static Circuit circuit;
+  private static String admin;
 
   @BeforeAll
   static void aWorldWithOneOfEverything() throws IOException {
     web = TestWeb.start(db.get());
     document = new YAMLMapper().readTree(web.get("/api/v1/openapi.yaml").body());
+    admin = web.accounts().createToken("root", Role.ADMIN, Duration.ofDays(1), "test").reveal();
     Instant now = web.clock().instant();
     Network network = new Network(db.get(), now);
     request = network.request(RequestStatus.PROVISIONED);
@@ -178,7 +183,7 @@ class ContractIT {
   @ParameterizedTest
   @MethodSource("lists")
   void anAnswerHasTheShapeThatIsDescribedAndNoMemberMore(Routes.Address address) {
-    HttpResponse<String> answer = web.get(pathOf(address, "no"));
+    HttpResponse<String> answer = ask(address, pathOf(address, "no"));
 
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     assertThat(answer.body())
@@ -219,7 +224,7 @@ class ContractIT {
     JsonNode operation = operation(address);
     assertThat(operation.path("x-role").textValue())
         .isEqualTo(address.access().name().toLowerCase(Locale.ROOT));
-    if (address.access() != io.dmm.web.auth.Access.OPERATOR) {
+    if (!isRestricted(address)) {
       return;
     }
     HttpResponse<String> answer =
@@ -237,7 +242,7 @@ class ContractIT {
     if (!address.path().contains("{")) {
       return;
     }
-    HttpResponse<String> answer = web.get(pathOf(address, "yes"));
+    HttpResponse<String> answer = ask(address, pathOf(address, "yes"));
 
     assertThat(answer.statusCode()).isEqualTo(404);
     assertFits(address, answer, "application/problem+json");
@@ -246,7 +251,7 @@ class ContractIT {
   @ParameterizedTest
   @MethodSource("addresses")
   void aChangeAnswersAsDescribed(Routes.Address address) {
-    if (address.access() != io.dmm.web.auth.Access.OPERATOR) {
+    if (!isRestricted(address)) {
       return;
     }
     HttpResponse<String> answer = ask(address, pathOf(address, "no"));
@@ -367,9 +372,14 @@ class ContractIT {
             ? "{\"limit\":7}"
             : address.path().endsWith("override")
                 ? "{\"vlan_range\":\"any\",\"capacity_mbps\":1000}"
-                : "";
+                : address.path().startsWith("/api/v1/loggers")
+                    ? "{\"level\":\"DEBUG\",\"minutes\":5}"
+                    : "";
     return web.send(
-        web.request(path, "Authorization", "Bearer " + TestWeb.TOKEN)
+        web.request(
+                path,
+                "Authorization",
+                "Bearer " + (address.access() == Access.ADMIN ? admin : TestWeb.TOKEN))
             .method(
                 address.method().name(),
                 address.method().name().equals("PUT")
@@ -386,13 +396,21 @@ class ContractIT {
         Map.of(
                 "{rule_id}", there ? request.ruleId() : "ffff",
                 "{id}", id,
-                "{name}", there ? "Monitor" : "Nobody",
+                "{name}", there ? nameOf(address) : "Nobody",
                 "{site_a}", there ? UCSD : "T9",
                 "{site_b}", SDSC)
             .entrySet()) {
       path = path.replace(one.getKey(), one.getValue());
     }
     return path;
+  }
+
+  private static String nameOf(Routes.Address address) {
+    return address.path().startsWith("/api/v1/loggers") ? "io.dmm.sense" : "Monitor";
+  }
+
+  private static boolean isRestricted(Routes.Address address) {
+    return address.access() == Access.OPERATOR || address.access() == Access.ADMIN;
   }
 
   private static JsonNode operation(Routes.Address address) {

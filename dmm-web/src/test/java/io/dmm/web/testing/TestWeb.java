@@ -8,8 +8,11 @@ import io.dmm.core.config.Secret;
 import io.dmm.core.daemon.Overview;
 import io.dmm.core.operator.DaemonActions;
 import io.dmm.core.operator.LinkActions;
+import io.dmm.core.operator.LogActions;
+import io.dmm.core.operator.LogOperator;
 import io.dmm.core.operator.OperatorActions;
 import io.dmm.db.Database;
+import io.dmm.db.event.EventRepository;
 import io.dmm.db.testing.MutableClock;
 import io.dmm.web.Routes;
 import io.dmm.web.WebConfig;
@@ -32,6 +35,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.UnaryOperator;
 import org.mockito.Mockito;
 
@@ -48,6 +52,7 @@ public final class TestWeb implements AutoCloseable {
   private final OperatorActions actions = Mockito.mock(OperatorActions.class);
   private final DaemonActions daemonActions = Mockito.mock(DaemonActions.class);
   private final LinkActions linkActions = Mockito.mock(LinkActions.class);
+  private final FakeLogLevels logLevels = new FakeLogLevels();
   private final FakeOverview overview = new FakeOverview();
   private final WebServer server;
   private final Routes routes;
@@ -67,6 +72,7 @@ public final class TestWeb implements AutoCloseable {
               binder.bind(DaemonActions.class).toInstance(daemonActions);
               binder.bind(LinkActions.class).toInstance(linkActions);
               binder.bind(Overview.class).toInstance(overview);
+              binder.bind(LogActions.class).toInstance(logActions(database));
             });
     this.server = injector.getInstance(WebServer.class);
     this.routes = injector.getInstance(Routes.class);
@@ -74,6 +80,16 @@ public final class TestWeb implements AutoCloseable {
     this.accounts = injector.getInstance(Accounts.class);
     this.waiters = injector.getInstance(HostWaiters.class);
     server.start();
+  }
+
+  private LogActions logActions(Database database) {
+    return new LogOperator(
+        database,
+        new EventRepository(),
+        clock,
+        logLevels,
+        "dmm-1",
+        Mockito.mock(ScheduledExecutorService.class));
   }
 
   /** A server with the token. */
@@ -137,6 +153,11 @@ public final class TestWeb implements AutoCloseable {
   /** What operators may do to links: a mock. */
   public LinkActions linkActions() {
     return linkActions;
+  }
+
+  /** The loggers. */
+  public FakeLogLevels logLevels() {
+    return logLevels;
   }
 
   /** Daemons and peers. */
