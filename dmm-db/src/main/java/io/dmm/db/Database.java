@@ -3,8 +3,10 @@ package io.dmm.db;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.util.Credentials;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.jooq.DSLContext;
@@ -44,9 +46,29 @@ public final class Database implements AutoCloseable {
 
   /**
    * Brings the schema up to date. Several processes may do so at once; one works, the others wait.
+   *
+   * @throws NewerSchemaException the schema is of a newer DMM; it is left as it is
    */
   public void migrate() {
-    Flyway.configure().dataSource(pool).locations("classpath:db/migration").load().migrate();
+    Flyway flyway = flyway();
+    List<String> newer =
+        Stream.of(flyway.info().all())
+            .filter(one -> one.getState().isApplied() && !one.getState().isResolved())
+            .map(one -> "V" + one.getVersion() + " " + one.getDescription())
+            .toList();
+    if (!newer.isEmpty()) {
+      throw new NewerSchemaException(newer);
+    }
+    flyway.migrate();
+  }
+
+  /** Unless told so, Flyway does not mind a schema that is ahead of the build. */
+  private Flyway flyway() {
+    return Flyway.configure()
+        .dataSource(pool)
+        .locations("classpath:db/migration")
+        .ignoreMigrationPatterns(new String[0])
+        .load();
   }
 
   /** Runs {@code work} in one transaction. No call to a peer belongs in it. */
