@@ -119,7 +119,15 @@ public record PeerTls(
     if (!belongTogether(secret, chain.get(0))) {
       throw new IOException("the key in " + key + " is not that of the certificate " + certificate);
     }
-    return KeyManagerUtils.createKeyManager(secret, chain.toArray(new Certificate[0]));
+    try {
+      return KeyManagerUtils.createKeyManager(secret, chain.toArray(new Certificate[0]));
+    } catch (RuntimeException e) {
+      throw new IOException(
+          "the certificates in "
+              + certificate
+              + " are no chain: each must be followed by that of its issuer",
+          e);
+    }
   }
 
   /** Two files are never replaced at the same moment: what one signs the other must verify. */

@@ -15,8 +15,9 @@ import java.util.regex.Pattern;
 
 /** The certificates in a PEM file, whatever else the file holds. */
 public final class PemCertificates {
+  private static final String BEGIN = "-----BEGIN CERTIFICATE-----";
   private static final Pattern CERTIFICATE =
-      Pattern.compile("-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----", Pattern.DOTALL);
+      Pattern.compile(BEGIN + ".*?-----END CERTIFICATE-----", Pattern.DOTALL);
 
   private PemCertificates() {}
 
@@ -24,7 +25,8 @@ public final class PemCertificates {
    * Reads a file.
    *
    * @return its certificates in their order, the holder's own first; empty if it holds none
-   * @throws IOException it cannot be read, or holds a damaged certificate; the message names it
+   * @throws IOException it cannot be read, or holds a damaged certificate or only the start of one,
+   *     as while it is being written; the message names it
    */
   public static List<X509Certificate> read(Path file) throws IOException {
     String text;
@@ -43,6 +45,9 @@ public final class PemCertificates {
       }
     } catch (CertificateException e) {
       throw new IOException("the file " + file + " holds a damaged certificate", e);
+    }
+    if (text.split(BEGIN, -1).length - 1 > found.size()) {
+      throw new IOException("the file " + file + " holds a certificate that is cut off");
     }
     return List.copyOf(found);
   }

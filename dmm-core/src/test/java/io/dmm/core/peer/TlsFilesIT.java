@@ -170,6 +170,55 @@ class TlsFilesIT {
   }
 
   @Test
+  void aChainThatIsNoneLeavesTheOldOneInUse() throws Exception {
+    put("client.pem", "cert");
+    put("client.key", "key");
+    client(
+        PeerTls.verified()
+            .withCa(FILES.resolve("ca.pem"))
+            .withClientCertificate(directory.resolve("cert"), directory.resolve("key")));
+    append("stranger.pem", "cert");
+    later();
+    assertThat(call()).isEqualTo(CLIENT);
+    assertThat(log.warnings())
+        .singleElement()
+        .asString()
+        .contains(directory.resolve("cert").toString(), "no chain");
+  }
+
+  @Test
+  void authoritiesThatAreHalfWrittenLeaveTheOldOnesInUse() throws Exception {
+    put("ca.pem", "ca");
+    client(
+        PeerTls.verified()
+            .withCa(directory.resolve("ca"))
+            .withClientCertificate(FILES.resolve("client.pem"), FILES.resolve("client.key")));
+    put("stranger.pem", "ca");
+    String second = Files.readString(FILES.resolve("ca.pem"));
+    Files.writeString(
+        directory.resolve("ca"),
+        second.substring(0, second.indexOf("-----END")),
+        java.nio.file.StandardOpenOption.APPEND);
+    later();
+    assertThat(call()).isEqualTo(CLIENT);
+    assertThat(log.warnings())
+        .singleElement()
+        .asString()
+        .contains(directory.resolve("ca").toString(), "cut off");
+    put("ca.pem", "ca");
+    later();
+    assertThat(call()).isEqualTo(CLIENT);
+    assertThat(log.warnings()).hasSize(1);
+  }
+
+  private void append(String file, String to) throws IOException {
+    Files.write(
+        directory.resolve(to),
+        Files.readAllBytes(FILES.resolve(file)),
+        java.nio.file.StandardOpenOption.APPEND);
+  }
+
+  @Test
   void aCertificateThatRanOutIsNotTakenOverAndTheStateSaysWhenTheOneInUseEnds() throws Exception {
     put("client.pem", "cert");
     put("client.key", "key");
