@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.util.Credentials;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -18,6 +19,7 @@ import org.jooq.impl.DSL;
 public final class Database implements AutoCloseable {
   private final HikariDataSource pool;
   private final DSLContext sql;
+  private volatile Optional<String> refusal = Optional.empty();
 
   private Database(HikariDataSource pool) {
     this.pool = pool;
@@ -57,9 +59,19 @@ public final class Database implements AutoCloseable {
             .map(one -> "V" + one.getVersion() + " " + one.getDescription())
             .toList();
     if (!newer.isEmpty()) {
-      throw new NewerSchemaException(newer);
+      NewerSchemaException refused = new NewerSchemaException(newer);
+      refusal = Optional.of(refused.getMessage());
+      throw refused;
     }
+    refusal = Optional.empty();
     flyway.migrate();
+  }
+
+  /**
+   * Why {@link #migrate()} left the schema alone when it last looked at it; empty if it did not.
+   */
+  public Optional<String> refusal() {
+    return refusal;
   }
 
   /** Unless told so, Flyway does not mind a schema that is ahead of the build. */

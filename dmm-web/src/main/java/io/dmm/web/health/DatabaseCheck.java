@@ -34,11 +34,11 @@ public final class DatabaseCheck implements AutoCloseable {
     this.database = database;
   }
 
-  /** What is wrong with the database; empty if it answers. */
+  /** What is wrong with the database; empty if it answers and its schema is one that we know. */
   public Optional<String> problem() {
     try {
       ask().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-      return Optional.empty();
+      return database.refusal();
     } catch (ExecutionException e) {
       return Optional.of("the database does not answer: " + firstLine(e.getCause()));
     } catch (TimeoutException e) {

@@ -1,10 +1,12 @@
 package io.dmm.web.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.dmm.core.daemon.DaemonStatus;
 import io.dmm.db.Database;
 import io.dmm.db.DatabaseConfig;
+import io.dmm.db.NewerSchemaException;
 import io.dmm.db.circuit.Circuit;
 import io.dmm.db.request.RequestStatus;
 import io.dmm.db.testing.TestDatabase;
@@ -83,6 +85,30 @@ class HealthIT {
       HttpResponse<String> metrics = alone.get("/metrics");
       assertThat(metrics.statusCode()).isEqualTo(200);
       assertThat(metrics.body()).contains("dmm_database_up 0.0");
+    }
+  }
+
+  @Test
+  void aSchemaOfANewerDmmMakesNotReady() {
+    try (Database old = Database.open(db.config());
+        TestWeb alone = TestWeb.start(old)) {
+      db.get()
+          .transact(
+              tx ->
+                  tx.execute(
+                      """
+                      insert into flyway_schema_history (installed_rank, version, description,
+                        type, script, installed_by, execution_time, success)
+                      values (99, '9000', 'of tomorrow', 'SQL', 'V9000.sql', 'x', 1, true)
+                      """));
+      assertThatExceptionOfType(NewerSchemaException.class).isThrownBy(old::migrate);
+      assertThat(alone.get("/health/ready").statusCode()).isEqualTo(503);
+      assertThat(alone.get("/health").body()).contains("the database is of a newer DMM");
+
+      db.get()
+          .transact(tx -> tx.execute("delete from flyway_schema_history where version = '9000'"));
+      old.migrate();
+      assertThat(alone.get("/health/ready").statusCode()).isEqualTo(200);
     }
   }
 
