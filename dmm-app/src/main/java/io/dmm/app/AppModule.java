@@ -1,9 +1,13 @@
 package io.dmm.app;
 
 import com.google.inject.AbstractModule;
+import com.google.inject.Key;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import com.google.inject.multibindings.OptionalBinder;
+import com.google.inject.name.Named;
+import com.google.inject.name.Names;
+import io.dmm.app.trace.Traces;
 import io.dmm.core.CoreModule;
 import io.dmm.core.CoreModule.Replica;
 import io.dmm.core.audit.AuditListener;
@@ -17,12 +21,14 @@ import io.dmm.db.event.EventRepository;
 import io.dmm.fts.FtsModule;
 import io.dmm.rucio.RucioModule;
 import io.dmm.sense.SenseModule;
+import io.dmm.web.RequestTracer;
 import io.dmm.web.WebConfig;
 import io.dmm.web.WebModule;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
@@ -34,13 +40,16 @@ import java.util.random.RandomGenerator;
 /** Wires all modules into one process. */
 final class AppModule extends AbstractModule {
   private static final int TIMER_THREADS = 2;
+  private static final String OURS = "dmm-app";
 
   private final Settings settings;
   private final Database database;
+  private final Optional<Traces> traces;
 
-  AppModule(Settings settings, Database database) {
+  AppModule(Settings settings, Database database, Optional<Traces> traces) {
     this.settings = settings;
     this.database = database;
+    this.traces = traces;
   }
 
   @Override
@@ -60,19 +69,27 @@ final class AppModule extends AbstractModule {
     install(new WebModule());
     OptionalBinder.newOptionalBinder(binder(), CoreListener.class)
         .setBinding()
-        .to(CoreMetrics.class);
+        .toProvider(getProvider(Key.get(CoreListener.class, Names.named(OURS))));
+    traces.ifPresent(
+        following ->
+            OptionalBinder.newOptionalBinder(binder(), RequestTracer.class)
+                .setBinding()
+                .toInstance(following::serving));
   }
 
   @Provides
   @Singleton
-  CoreMetrics coreMetrics(MeterRegistry registry) {
-    return new CoreMetrics(registry);
+  @Named(OURS)
+  CoreListener coreListener(MeterRegistry registry) {
+    CoreListener metrics = new CoreMetrics(registry);
+    return traces.map(following -> following.besides(metrics)).orElse(metrics);
   }
 
   @Provides
   @Singleton
   PeerListener peerListener(MeterRegistry registry) {
-    return new PeerMetrics(registry);
+    PeerListener metrics = new PeerMetrics(registry);
+    return traces.map(following -> following.besides(metrics)).orElse(metrics);
   }
 
   @Provides
@@ -103,7 +120,8 @@ final class AppModule extends AbstractModule {
   @Provides
   @Singleton
   ExecutorService workers() {
-    return Executors.newCachedThreadPool(named("dmm-work"));
+    ExecutorService pool = Executors.newCachedThreadPool(named("dmm-work"));
+    return traces.map(following -> following.across(pool)).orElse(pool);
   }
 
   /** One generator for all: it only spreads waits. */

@@ -6,6 +6,7 @@ import com.google.inject.Injector;
 import com.google.inject.Module;
 import com.google.inject.Stage;
 import com.google.inject.util.Modules;
+import io.dmm.app.trace.Traces;
 import io.dmm.core.config.DatabaseSection;
 import io.dmm.core.config.Secret;
 import io.dmm.core.daemon.DaemonRunner;
@@ -41,6 +42,7 @@ public final class Application implements AutoCloseable {
   private static final long STARTER_MILLIS = 2_000;
 
   private final Optional<EmbeddedDatabase> embedded;
+  private final Optional<Traces> traces;
   private final Database database;
   private final WakeChannel wakes;
   private final DaemonRunner runner;
@@ -57,8 +59,10 @@ public final class Application implements AutoCloseable {
       Injector injector,
       Database database,
       DatabaseConfig config,
-      Optional<EmbeddedDatabase> embedded) {
+      Optional<EmbeddedDatabase> embedded,
+      Optional<Traces> traces) {
     this.embedded = embedded;
+    this.traces = traces;
     this.database = database;
     this.runner = injector.getInstance(DaemonRunner.class);
     this.leader = injector.getInstance(LeaderLock.class);
@@ -115,12 +119,14 @@ public final class Application implements AutoCloseable {
       throws CannotStartException {
     DatabaseConfig config = databaseConfig(settings.database(), embedded);
     Database database = Database.open(config);
+    Optional<Traces> traces = Traces.start(settings.traces());
     try {
-      Module ours = new AppModule(settings, database);
+      Module ours = new AppModule(settings, database, traces);
       Module all = own.length == 0 ? ours : Modules.override(ours).with(own);
       Injector injector = Guice.createInjector(Stage.PRODUCTION, all);
-      return new Application(injector, database, config, embedded);
+      return new Application(injector, database, config, embedded, traces);
     } catch (CreationException e) {
+      traces.ifPresent(Traces::close);
       database.close();
       throw new CannotStartException(
           e.getErrorMessages().stream()
@@ -202,6 +208,7 @@ public final class Application implements AutoCloseable {
     await(workers);
     timer.shutdownNow();
     web.close();
+    traces.ifPresent(Traces::close);
     leader.close();
     database.close();
     embedded.ifPresent(Application::stop);

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /**
  * Sets up logging as section {@code [log]} says: the standard output, and a file that never
@@ -26,11 +27,15 @@ import org.slf4j.LoggerFactory;
 public final class Logging {
   private static final String LINE =
       "%d{yyyy-MM-dd'T'HH:mm:ss.SSS'Z',UTC} %-5level [%X{daemon:-main}] %logger{0} %msg"
-          + "%replace( rule_id=%X{rule_id}){' rule_id=$', ''}%n";
+          + "%replace( rule_id=%X{rule_id}){' rule_id=$', ''}"
+          + "%replace( trace_id=%X{trace_id}){' trace_id=$', ''}%n";
 
   /** Libraries whose lines about their own start and stop say nothing to an operator. */
   private static final List<String> CHATTY =
       List.of("org.eclipse.jetty", "io.javalin", "com.zaxxer.hikari", "org.apache.hc");
+
+  /** Tells in many words, again and again, what Traces tells once. */
+  private static final String EXPORTER = "io.opentelemetry.exporter";
 
   private Logging() {}
 
@@ -48,6 +53,9 @@ public final class Logging {
     ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
     root.detachAndStopAllAppenders();
     root.setLevel(Level.INFO);
+    context.getLogger(EXPORTER).setLevel(Level.OFF);
+    SLF4JBridgeHandler.removeHandlersForRootLogger();
+    SLF4JBridgeHandler.install();
     CHATTY.forEach(name -> context.getLogger(name).setLevel(Level.WARN));
     context.getLogger("io.dmm").setLevel(Level.toLevel(config.level().name()));
     if (console) {

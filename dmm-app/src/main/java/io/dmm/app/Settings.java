@@ -1,5 +1,6 @@
 package io.dmm.app;
 
+import io.dmm.app.trace.TraceSettings;
 import io.dmm.core.CoreConfig;
 import io.dmm.core.config.ConfigReader;
 import io.dmm.core.config.DatabaseSection;
@@ -30,6 +31,7 @@ import java.util.Optional;
  * @param rucio section {@code [rucio]}
  * @param rucioLogin who we are to Rucio
  * @param web sections {@code [dmm]} and {@code [oidc]}
+ * @param traces OpenTelemetry's variables
  * @param notes what is odd but no mistake
  */
 public record Settings(
@@ -42,6 +44,7 @@ public record Settings(
     RucioConfig rucio,
     RucioClientFile rucioLogin,
     WebConfig web,
+    TraceSettings traces,
     List<String> notes) {
 
   /**
@@ -78,6 +81,7 @@ public record Settings(
     RucioClientFile rucioLogin = RucioClientFile.read(environment, problems);
     file.noteUnknown();
     ofOtherClient(environment, problems);
+    TraceSettings traces = TraceSettings.read(environment, problems);
     rucio.advice().ifPresent(advice -> problems.note(file.path() + " [rucio] activities", advice));
     if (!problems.none()) {
       throw new ConfigurationException(problems.all(), file.found(), file.path());
@@ -92,6 +96,7 @@ public record Settings(
         rucio,
         rucioLogin,
         log.file().map(web::withLogFile).orElse(web),
+        traces,
         problems.notes());
   }
 
@@ -112,6 +117,6 @@ public record Settings(
   /** The same with another web server. */
   public Settings withWeb(WebConfig other) {
     return new Settings(
-        core, database, log, sense, senseLogin, fts, rucio, rucioLogin, other, notes);
+        core, database, log, sense, senseLogin, fts, rucio, rucioLogin, other, traces, notes);
   }
 }

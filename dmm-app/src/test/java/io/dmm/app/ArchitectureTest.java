@@ -165,6 +165,17 @@ class ArchitectureTest {
   }
 
   @Test
+  void onlyOnePackageKnowsWhatRecordsTraces() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.dmm.app.trace..")
+        .should()
+        .dependOnClassesThat(resideInAPackage("io.opentelemetry.."))
+        .because("whoever uses a module alone brings a recorder of their own, or none")
+        .check(ALL);
+  }
+
+  @Test
   void onlyTheCommandLinePrints() {
     noClasses()
         .should()

@@ -4,6 +4,7 @@ import io.dmm.core.lifecycle.IllegalTransitionException;
 import io.dmm.core.operator.NoSuchThingException;
 import io.dmm.core.operator.RefusedException;
 import io.dmm.core.operator.WrongValueException;
+import io.dmm.core.trace.Trace;
 import io.dmm.web.api.Problem;
 import io.dmm.web.auth.Guard;
 import io.dmm.web.input.UnknownParameterException;
@@ -86,12 +87,14 @@ final class Errors {
       return;
     }
     String id = errorId();
-    log.error(
-        "database_unreachable error_id={} method={} path={} reason={}",
-        id,
-        ctx.method(),
-        ctx.path(),
-        e.getMessage());
+    try (Trace.Scope inside = WebServer.traceOf(ctx).enter()) {
+      log.error(
+          "database_unreachable error_id={} method={} path={} reason={}",
+          id,
+          ctx.method(),
+          ctx.path(),
+          e.getMessage());
+    }
     ctx.header("Retry-After", "5");
     answer(
         ctx,
@@ -109,7 +112,9 @@ final class Errors {
 
   private void unforeseen(Exception e, Context ctx) {
     String id = errorId();
-    log.error("request_failed error_id={} method={} path={}", id, ctx.method(), ctx.path(), e);
+    try (Trace.Scope inside = WebServer.traceOf(ctx).enter()) {
+      log.error("request_failed error_id={} method={} path={}", id, ctx.method(), ctx.path(), e);
+    }
     answer(
         ctx,
         plain(

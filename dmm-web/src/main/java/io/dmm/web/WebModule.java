@@ -3,6 +3,7 @@ package io.dmm.web;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Scopes;
+import com.google.inject.multibindings.OptionalBinder;
 import io.dmm.db.Database;
 import io.dmm.db.account.ApiTokenRepository;
 import io.dmm.db.account.SessionRepository;
@@ -31,13 +32,16 @@ import jakarta.inject.Singleton;
  * Binds {@link WebServer}. Needs {@link WebConfig}, {@link Database}, {@link java.time.Clock},
  * {@link io.dmm.core.operator.OperatorActions}, {@link io.dmm.core.operator.DaemonActions}, {@link
  * io.dmm.core.operator.LinkActions}, {@link io.dmm.core.operator.LogActions} and {@link
- * io.dmm.core.daemon.Overview} from elsewhere.
+ * io.dmm.core.daemon.Overview} from elsewhere. A {@link RequestTracer} may be bound too.
  */
 public final class WebModule extends AbstractModule {
   @Override
   protected void configure() {
     requireBinding(WebConfig.class);
     bind(WebServer.class);
+    OptionalBinder.newOptionalBinder(binder(), RequestTracer.class)
+        .setDefault()
+        .toInstance(RequestTracer.NONE);
     bind(MeterRegistry.class).to(PrometheusMeterRegistry.class);
     bind(Assets.class).in(Scopes.SINGLETON);
     bind(Pages.class).in(Scopes.SINGLETON);

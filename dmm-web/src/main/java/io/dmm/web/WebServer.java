@@ -1,5 +1,6 @@
 package io.dmm.web;
 
+import io.dmm.core.trace.Trace;
 import io.dmm.web.auth.ClientAddress;
 import io.dmm.web.auth.Guard;
 import io.dmm.web.health.DatabaseCheck;
@@ -10,6 +11,7 @@ import io.dmm.web.live.LiveUpdates;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
+import io.javalin.http.Handler;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.HttpStatus;
 import io.javalin.json.JavalinJackson;
@@ -18,6 +20,9 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +33,22 @@ public final class WebServer implements AutoCloseable {
   private static final long LARGEST_BODY_BYTES = 64 * 1024L;
   private static final int SHORTEST_TOKEN = 16;
   private static final long STOP_MILLIS = 5_000;
+  private static final int OUR_FAULT = 500;
+  private static final String TRACE = "dmm.trace";
+  private static final String RULE_ID = "rule_id";
+  private static final Pattern RULE_IDS = Pattern.compile("[0-9a-f]{32}");
+
+  /** Asked without end by machines and pages, or open without end. */
+  private static final Set<String> NOT_FOLLOWED =
+      Set.of(
+          "/health",
+          "/health/live",
+          "/health/ready",
+          "/metrics",
+          "/static/{file}",
+          "/api/docs/{file}",
+          Routes.STREAM);
+
   private static final float NANOS_PER_MILLI = 1_000_000;
 
   private static final String CONTENT_SECURITY_POLICY =
@@ -44,7 +65,8 @@ public final class WebServer implements AutoCloseable {
       LiveUpdates live,
       HostWaiters waiters,
       Metrics metrics,
-      ClientAddress client) {
+      ClientAddress client,
+      RequestTracer tracer) {
     @Inject
     Parts {}
   }
@@ -60,6 +82,7 @@ public final class WebServer implements AutoCloseable {
               settings(app, json);
               app.routes.before(this::protect);
               app.requestLogger.http(this::measure);
+              app.routes.beforeMatched(this::follow);
               app.routes.beforeMatched(guard);
               errors.register(app.routes);
               routes.register(app.routes);
@@ -74,6 +97,7 @@ public final class WebServer implements AutoCloseable {
     app.http.prefer405over404 = true;
     app.http.defaultContentType = "text/plain; charset=utf-8";
     app.router.ignoreTrailingSlashes = true;
+    app.router.handlerWrapper(endpoint -> ctx -> followed(ctx, endpoint.handler));
     app.jsonMapper(new JavalinJackson(json.mapper(), false));
     if (!config.host().isEmpty()) {
       app.jetty.host = config.host();
@@ -105,8 +129,33 @@ public final class WebServer implements AutoCloseable {
     }
   }
 
+  private void follow(Context ctx) {
+    Endpoint matched = ctx.endpoints().matchedHttpEndpoint();
+    if (matched != null && !NOT_FOLLOWED.contains(matched.path)) {
+      Optional<String> ruleId =
+          Optional.ofNullable(ctx.pathParamMap().get(RULE_ID))
+              .filter(id -> RULE_IDS.matcher(id).matches());
+      ctx.attribute(
+          TRACE, parts.tracer().serving(matched.method.name(), matched.path, ruleId, ctx::header));
+    }
+  }
+
+  static Trace traceOf(Context ctx) {
+    Trace trace = ctx.attribute(TRACE);
+    return trace == null ? Trace.NONE : trace;
+  }
+
+  private static void followed(Context ctx, Handler handler) throws Exception {
+    try (Trace.Scope inside = traceOf(ctx).enter()) {
+      handler.handle(ctx);
+    }
+  }
+
   /** The path is the one in the list of addresses, so that clients cannot make up series. */
   private void measure(Context ctx, float millis) {
+    Trace trace = traceOf(ctx);
+    trace.answered(ctx.statusCode());
+    trace.ended(ctx.statusCode() < OUR_FAULT, "answered");
     Endpoint matched = ctx.endpoints().matchedHttpEndpoint();
     if (matched == null) {
       parts.metrics().answered("any", "none", ctx.statusCode(), (long) (millis * NANOS_PER_MILLI));

@@ -1,6 +1,7 @@
 package io.dmm.core.daemon;
 
 import io.dmm.core.listen.CoreListener;
+import io.dmm.core.trace.Trace;
 import io.dmm.db.Database;
 import io.dmm.db.coordination.LeaderLock;
 import io.dmm.db.daemon.DaemonPause;
@@ -10,10 +11,13 @@ import io.dmm.db.request.TransferRequest;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
@@ -35,6 +39,8 @@ public final class DaemonRunner implements AutoCloseable {
   private static final Duration CONTENDED = Duration.ofMillis(200);
 
   private static final int WATCH_SECONDS = 30;
+
+  private static final Set<Step.Kind> WELL = EnumSet.of(Step.Kind.MOVED, Step.Kind.WAIT);
 
   private final Database database;
   private final RequestRepository requests;
@@ -62,7 +68,7 @@ public final class DaemonRunner implements AutoCloseable {
    * @param workers does the work; must not be bounded below the sum of all daemons' requests in
    *     flight
    * @param longestRun a run that takes longer hangs: it is interrupted, then left behind
-   * @param listener told of each run
+   * @param listener told of each run, and of each step with a request
    */
   public DaemonRunner(
       Database database,
@@ -210,7 +216,7 @@ public final class DaemonRunner implements AutoCloseable {
       workers.execute(
           () -> {
             try {
-              items.work(daemon, request);
+              followed(daemon, request);
             } finally {
               ended(request, free);
               wake(daemon.mover().daemon());
@@ -220,6 +226,14 @@ public final class DaemonRunner implements AutoCloseable {
       ended(request, free);
       items.release(request);
       throw e;
+    }
+  }
+
+  private void followed(ItemDaemon daemon, TransferRequest request) {
+    Trace trace = listener.running(daemon.mover().daemon(), Optional.of(request.ruleId()));
+    try (Trace.Scope inside = trace.enter()) {
+      Step.Kind kind = items.work(daemon, request).kind();
+      trace.ended(WELL.contains(kind), kind.name().toLowerCase(Locale.ROOT));
     }
   }
 
@@ -238,9 +252,15 @@ public final class DaemonRunner implements AutoCloseable {
       return Optional.of(lease);
     }
     state.started();
-    try (var name = MDC.putCloseable("daemon", daemon.name())) {
+    Trace trace = listener.running(daemon.name(), Optional.empty());
+    try (var name = MDC.putCloseable("daemon", daemon.name());
+        Trace.Scope inside = trace.enter()) {
       daemon.runOnce();
+    } catch (Exception | Error e) {
+      trace.ended(false, e.getClass().getSimpleName());
+      throw e;
     }
+    trace.ended(true, "done");
     state.succeeded();
     return Optional.empty();
   }

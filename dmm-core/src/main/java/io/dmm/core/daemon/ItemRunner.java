@@ -100,13 +100,15 @@ public final class ItemRunner {
   }
 
   /**
-   * Acts on a leased request and records what came of it. Never throws: the request waits, the
-   * others go on.
+   * Acts on a leased request and records what came of it, which is returned too. Never throws: the
+   * request waits, the others go on.
    */
-  public void work(ItemDaemon daemon, TransferRequest request) {
+  public Step work(ItemDaemon daemon, TransferRequest request) {
     try (var ruleId = MDC.putCloseable("rule_id", request.ruleId());
         var name = MDC.putCloseable("daemon", daemon.mover().daemon())) {
-      recordOrWait(daemon, request, outcome(daemon, request));
+      Step step = outcome(daemon, request);
+      recordOrWait(daemon, request, step);
+      return step;
     }
   }
 

@@ -1,12 +1,13 @@
 package io.dmm.core.listen;
 
+import io.dmm.core.trace.Trace;
 import io.dmm.db.request.RequestStatus;
 import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Told of what the core does, for metrics. Called within the work that it tells of, so it must
- * return at once and throw nothing; a transaction that fails afterwards has been told too.
+ * Told of what the core does, for metrics and traces. Called within the work that it tells of, so
+ * it must return at once and throw nothing; a transaction that fails afterwards has been told too.
  */
 public interface CoreListener {
   /** Hears nothing. */
@@ -31,6 +32,17 @@ public interface CoreListener {
    * @param took how long it took
    */
   default void ran(String daemon, boolean ok, Duration took) {}
+
+  /**
+   * A daemon begins to work, on the thread that does it: a singleton its run, another one its step
+   * with one request.
+   *
+   * @param daemon its name
+   * @param ruleId the request that it works on; empty if it looks at everything at once
+   */
+  default Trace running(String daemon, Optional<String> ruleId) {
+    return Trace.NONE;
+  }
 
   /**
    * One decision.

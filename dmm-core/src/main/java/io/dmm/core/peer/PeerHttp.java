@@ -1,5 +1,6 @@
 package io.dmm.core.peer;
 
+import io.dmm.core.trace.Trace;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import java.io.ByteArrayOutputStream;
@@ -289,20 +290,37 @@ public final class PeerHttp implements AutoCloseable {
           describe(call) + " held back: the last calls failed, " + lastError);
     }
     long started = System.nanoTime();
+    Trace trace = Trace.NONE;
     try {
-      Reply<T> reply = authorized(call, reader);
-      ended(call, started, null);
+      trace = listener.calling(settings.peer(), call.name(), call.method(), address(call.path()));
+      Reply<T> reply = followed(call, reader, trace);
+      trace.answered(reply.answer().status());
+      trace.ended(true, ended(call, started, null));
       return reply;
     } catch (PeerException e) {
-      ended(call, started, e);
+      e.httpStatus().ifPresent(trace::answered);
+      trace.ended(false, ended(call, started, e));
       throw e;
     } catch (RuntimeException | Error e) {
       breaker.releasePermission();
+      trace.ended(false, e.getClass().getSimpleName());
       throw e;
     }
   }
 
-  private void ended(PeerCall call, long started, PeerException failure) {
+  /** A token that is fetched for the call belongs to its trace too. */
+  private <T> Reply<T> followed(PeerCall call, BodyReader<T> reader, Trace trace)
+      throws PeerException {
+    PeerCall sent = call;
+    for (Map.Entry<String, String> header : trace.headers().entrySet()) {
+      sent = sent.withHeader(header.getKey(), header.getValue());
+    }
+    try (Trace.Scope inside = trace.enter()) {
+      return authorized(sent, reader);
+    }
+  }
+
+  private String ended(PeerCall call, long started, PeerException failure) {
     long nanos = System.nanoTime() - started;
     boolean peerIsWell =
         failure == null
@@ -320,6 +338,7 @@ public final class PeerHttp implements AutoCloseable {
     }
     String outcome = failure == null ? "done" : failure.outcome().name().toLowerCase(Locale.ROOT);
     listener.called(settings.peer(), call.name(), outcome, Duration.ofNanos(nanos));
+    return outcome;
   }
 
   private <T> Reply<T> authorized(PeerCall call, BodyReader<T> reader) throws PeerException {

@@ -1,8 +1,10 @@
 package io.dmm.core.peer;
 
+import io.dmm.core.trace.Trace;
+import java.net.URI;
 import java.time.Duration;
 
-/** Told of every call to a peer, for metrics. */
+/** Told of every call to a peer, for metrics and traces. */
 @FunctionalInterface
 public interface PeerListener {
   /** Hears nothing. */
@@ -18,4 +20,16 @@ public interface PeerListener {
    * @param took from the first byte sent to the answer read
    */
   void called(String peer, String call, String outcome, Duration took);
+
+  /**
+   * A call is about to be sent. Called on the thread that makes it; must return at once.
+   *
+   * @param peer name of the peer
+   * @param call name of the operation
+   * @param method HTTP method
+   * @param address where it goes; path and query may hold what nobody else should see
+   */
+  default Trace calling(String peer, String call, String method, URI address) {
+    return Trace.NONE;
+  }
 }

@@ -52,7 +52,8 @@ public final class Journal {
     }
 
     private JournalEntry entry() {
-      return new JournalEntry(asked.at(), asked.method(), asked.rawPath(), asked.body(), status);
+      return new JournalEntry(
+          asked.at(), asked.method(), asked.rawPath(), asked.traceparent(), asked.body(), status);
     }
   }
 
@@ -63,7 +64,10 @@ public final class Journal {
     String whole = call.body();
     String kept = whole.length() <= MOST_OF_BODY ? whole : whole.substring(0, MOST_OF_BODY);
     String body = SECRET.matcher(kept).replaceAll("$1***");
-    Line line = new Line(new JournalEntry(call.at(), call.method(), target, body, 0));
+    Line line =
+        new Line(
+            new JournalEntry(
+                call.at(), call.method(), target, call.header("traceparent").orElse(""), body, 0));
     lines.addLast(line);
     total++;
     if (lines.size() > limit) {

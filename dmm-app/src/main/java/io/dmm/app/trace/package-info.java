@@ -1,0 +1,2 @@
+/** Traces by OpenTelemetry: nothing of it is loaded unless its standard variables ask for it. */
+package io.dmm.app.trace;
