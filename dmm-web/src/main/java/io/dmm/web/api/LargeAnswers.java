@@ -21,7 +21,7 @@ final class LargeAnswers {
   static final int ROWS_AT_ONCE = 5000;
 
   /** Each holds one of the 250 threads of the server. */
-  static final int MOST_WAITING = 150;
+  static final int MOST_WAITING = 160;
 
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final String SOON_SECONDS = "5";

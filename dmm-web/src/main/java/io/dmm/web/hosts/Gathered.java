@@ -16,9 +16,11 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 
 /**
- * Asks one question for all who wait meanwhile. A thread that finds a reader free asks at once for
- * itself and everybody who is waiting; the others wait for one that does. Nobody is answered from
- * before he asked, so nothing is ever out of date, and the more ask, the less each costs.
+ * Asks one question for all who wait meanwhile. A thread that finds nobody reading asks at once for
+ * itself and everybody who is waiting; the others wait for one that does. Only whoever has waited
+ * for long reads beside another: the more wait for one answer, the less each costs the database,
+ * but one answer that is slow must not hold up all. Nobody is answered from before he asked, so
+ * nothing is ever out of date.
  *
  * @param <K> what is asked for
  * @param <V> what is known of it
@@ -26,19 +28,22 @@ import java.util.function.Function;
 final class Gathered<K, V> {
   private static final int MOST_AT_ONCE = 250;
   private static final Duration PATIENCE = Duration.ofSeconds(15);
+  private static final Duration LONG = Duration.ofMillis(5);
 
   private final Function<Collection<K>, Map<K, V>> source;
+  private final int most;
   private final Semaphore readers;
   private final Queue<Waiting<K, V>> queue = new ConcurrentLinkedQueue<>();
 
   /**
    * Asks {@code source}.
    *
-   * @param readers how many may ask it at the same time
+   * @param most how many may ask it at the same time
    */
-  Gathered(Function<Collection<K>, Map<K, V>> source, int readers) {
+  Gathered(Function<Collection<K>, Map<K, V>> source, int most) {
     this.source = source;
-    this.readers = new Semaphore(readers);
+    this.most = most;
+    this.readers = new Semaphore(most);
   }
 
   /** One that waits for its answer. */
@@ -69,20 +74,22 @@ final class Gathered<K, V> {
   Optional<V> get(K key) {
     Waiting<K, V> mine = new Waiting<>(key);
     queue.add(mine);
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    long since = System.nanoTime();
     boolean interrupted = false;
     while (!mine.done) {
-      if (readers.tryAcquire()) {
+      long waited = System.nanoTime() - since;
+      boolean isLong = waited >= LONG.toNanos();
+      if ((isLong || readers.availablePermits() == most) && readers.tryAcquire()) {
         try {
           answerAll(next());
         } finally {
           readers.release();
           wakeOne();
         }
-      } else if (deadline - System.nanoTime() <= 0) {
+      } else if (waited >= PATIENCE.toNanos()) {
         throw new ServiceUnavailableResponse("the database does not answer; try again soon");
       } else {
-        LockSupport.parkNanos(this, deadline - System.nanoTime());
+        LockSupport.parkNanos(this, (isLong ? PATIENCE : LONG).toNanos() - waited);
         interrupted |= Thread.interrupted();
       }
     }

@@ -58,6 +58,29 @@ class GatheredTest {
   }
 
   @Test
+  void anAnswerThatIsSlowDoesNotHoldUpThoseWhoAskedLater() throws Exception {
+    CountDownLatch busy = new CountDownLatch(1);
+    CountDownLatch go = new CountDownLatch(1);
+    Gathered<String, Integer> gathered =
+        new Gathered<>(
+            keys -> {
+              if (keys.contains("slow")) {
+                busy.countDown();
+                await(go);
+              }
+              return all(keys, 1);
+            },
+            2);
+    CompletableFuture<Integer> slow = ask(gathered, "slow");
+    busy.await(20, TimeUnit.SECONDS);
+
+    assertThat(ask(gathered, "quick").get(20, TimeUnit.SECONDS)).isEqualTo(1);
+    assertThat(slow).isNotDone();
+    go.countDown();
+    assertThat(slow.get(20, TimeUnit.SECONDS)).isEqualTo(1);
+  }
+
+  @Test
   void whatTheSourceDoesNotKnowIsNotThereAndItsFailureIsThatOfAllWhoAsked() {
     Gathered<String, Integer> empty = new Gathered<>(keys -> Map.of(), 2);
     assertThat(empty.get("a")).isEmpty();
