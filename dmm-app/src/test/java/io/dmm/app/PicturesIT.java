@@ -3,7 +3,6 @@ package io.dmm.app;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.assertions.LocatorAssertions.HasCountOptions;
 import com.microsoft.playwright.options.ColorScheme;
 import io.dmm.db.testing.TestDatabase;
 import io.dmm.sandbox.scenario.SandboxWorld;
@@ -11,11 +10,12 @@ import io.dmm.sandbox.scenario.Scenario;
 import io.dmm.web.testing.Browser;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jooq.impl.DSL;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -28,10 +28,10 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @EnabledIfSystemProperty(named = "dmm.pictures", matches = ".+")
 class PicturesIT {
-  private static final double PATIENCE_MILLIS = 120_000;
+  /** With so many the chart of a circuit has something to show. */
+  private static final int SAMPLES = 12;
 
-  /** By then the chart of a circuit that is up has something to show. */
-  private static final long A_WHILE_SECONDS = 45;
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   @RegisterExtension static final Browser browser = new Browser();
   @RegisterExtension static final TestDatabase database = new TestDatabase();
@@ -43,11 +43,38 @@ class PicturesIT {
     try (SandboxWorld world = SandboxWorld.start(Scenario.of(11, 1, OptionalInt.of(40)));
         Application dmm = start(world)) {
       world.dmmIsAt(URI.create("http://127.0.0.1:" + dmm.port()));
-      new CountDownLatch(1).await(A_WHILE_SECONDS, TimeUnit.SECONDS);
+      take(dmm, "/details/" + oneWithAChart(), ColorScheme.DARK, "request");
       take(dmm, "/", ColorScheme.LIGHT, "requests");
       take(dmm, "/network", ColorScheme.LIGHT, "network");
-      take(dmm, "/?status=PROVISIONED&sort=oldest", ColorScheme.DARK, "request");
     }
+  }
+
+  /** The rule whose circuit has been up for the longest, and will be for a while. */
+  private static String oneWithAChart() throws Exception {
+    AtomicReference<String> found = new AtomicReference<>();
+    Await.until(
+        "a circuit is up with " + SAMPLES + " samples",
+        PATIENCE,
+        () -> {
+          found.set(
+              database
+                  .get()
+                  .read(
+                      tx ->
+                          tx.fetchOptional(
+                              """
+                              select rule_id from request join sample using (rule_id)
+                              where status = 'PROVISIONED' and locks_ok < locks_total * 0.8
+                              group by rule_id, locks_ok
+                              having count(*) >= {0} order by count(*) desc, rule_id limit 1
+                              """,
+                              DSL.val(SAMPLES)))
+                  .map(row -> row.get(0, String.class))
+                  .orElse(""));
+          return !found.get().isEmpty();
+        },
+        () -> "");
+    return found.get();
   }
 
   private static void take(Application dmm, String path, ColorScheme look, String name) {
@@ -56,13 +83,7 @@ class PicturesIT {
             "http://127.0.0.1:" + dmm.port(),
             wishes -> wishes.setColorScheme(look).setViewportSize(1280, 860));
     page.navigate(path);
-    page.setDefaultTimeout(PATIENCE_MILLIS);
-    if (name.equals("request")) {
-      assertThat(page.locator("#live-rows tbody tr"))
-          .not()
-          .hasCount(0, new HasCountOptions().setTimeout(PATIENCE_MILLIS));
-      page.locator("#live-rows tbody th a").first().click();
-    }
+    assertThat(page.locator("#lamp.on")).isVisible();
     page.screenshot(
         new Page.ScreenshotOptions()
             .setPath(Path.of(System.getProperty("dmm.pictures"), name + ".png")));

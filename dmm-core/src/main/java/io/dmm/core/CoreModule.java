@@ -98,7 +98,6 @@ public final class CoreModule extends AbstractModule {
     bind(OperatorActions.class).to(RequestOperator.class);
     bind(DaemonActions.class).to(DaemonOperator.class);
     bind(LinkActions.class).to(LinkOperator.class);
-    bind(Overview.class).to(ReplicaOverview.class);
     bind(KeepAlive.class).toInstance(new KeepAlive(config.lifecycle().keepAlive()));
 
     Multibinder<ItemDaemon> items = Multibinder.newSetBinder(binder(), ItemDaemon.class);
@@ -218,6 +217,12 @@ public final class CoreModule extends AbstractModule {
         config.decision().demandCap(),
         config.decision().minDrain(),
         config.decision().reclaim());
+  }
+
+  @Provides
+  @Singleton
+  Overview overview(Replica replica, DaemonRunner runner, Set<PeerStateSource> peers) {
+    return new ReplicaOverview(replica.name(), runner, peers);
   }
 
   @Provides

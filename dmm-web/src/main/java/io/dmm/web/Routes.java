@@ -91,6 +91,7 @@ public final class Routes {
     get("/details/{rule_id}/confirm/{action}", pages.actions()::confirm, OPERATOR);
     post("/details/{rule_id}/actions/{action}", pages.actions()::act, OPERATOR);
     get("/sites", pages.sites()::show, VIEWER);
+    get("/sites/refresh", pages.actions()::askToRefreshSites, OPERATOR);
     post("/sites/refresh", pages.actions()::refreshSites, OPERATOR);
     get("/network", pages.network()::show, VIEWER);
     get("/decisions", pages.decisions()::list, VIEWER);

@@ -5,6 +5,7 @@ import io.dmm.db.Database;
 import io.dmm.db.DatabaseConfig;
 import io.dmm.db.DatabaseSurvey;
 import io.dmm.db.coordination.LeaderLock;
+import io.dmm.db.coordination.WakeChannel;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -218,7 +219,9 @@ public final class Takeover {
         ResultSet row =
             statement.executeQuery(
                 "select count(*) from pg_stat_activity where datname = current_database()"
-                    + " and application_name = 'dmm-wake'")) {
+                    + " and application_name = '"
+                    + WakeChannel.SESSION
+                    + "'")) {
       row.next();
       return row.getLong(1) > 0;
     }

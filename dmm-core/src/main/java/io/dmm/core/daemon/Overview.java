@@ -5,6 +5,9 @@ import java.util.List;
 
 /** How this replica is doing: its daemons and its peers. */
 public interface Overview {
+  /** Name of this replica: host, process and a few digits of its own. */
+  String replica();
+
   /** Every daemon, in the order of the life cycle. */
   List<DaemonStatus> daemons();
 

@@ -18,6 +18,9 @@ import org.slf4j.LoggerFactory;
  * that is lost costs only the wait until the daemon's next interval.
  */
 public final class WakeChannel implements AutoCloseable {
+  /** Name of the session that listens, at PostgreSQL. */
+  public static final String SESSION = "dmm-wake";
+
   private static final Logger log = LoggerFactory.getLogger(WakeChannel.class);
   private static final String CHANNEL = "dmm_wake";
   private static final String MOVES = "dmm_moved";
@@ -117,7 +120,7 @@ public final class WakeChannel implements AutoCloseable {
     Properties properties = new Properties();
     properties.setProperty("user", database.user());
     properties.setProperty("password", database.password());
-    properties.setProperty("ApplicationName", "dmm-wake");
+    properties.setProperty("ApplicationName", SESSION);
     properties.setProperty("tcpKeepAlive", "true");
     properties.setProperty("connectTimeout", "10");
     return DriverManager.getConnection(database.jdbcUrl(), properties);

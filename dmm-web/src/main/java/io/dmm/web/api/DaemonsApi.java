@@ -27,7 +27,9 @@ public final class DaemonsApi {
 
   /** {@code GET /api/v1/daemons}. */
   public void daemons(Context ctx) {
-    ctx.json(new DaemonsView(overview.daemons().stream().map(DaemonView::of).toList()));
+    ctx.json(
+        new DaemonsView(
+            overview.replica(), overview.daemons().stream().map(DaemonView::of).toList()));
   }
 
   /** {@code GET /api/v1/daemons/{name}}. */
@@ -48,14 +50,15 @@ public final class DaemonsApi {
 
   /** {@code GET /api/v1/peers}. */
   public void peers(Context ctx) {
-    ctx.json(new PeersView(overview.peers().stream().map(PeerView::of).toList()));
+    ctx.json(
+        new PeersView(overview.replica(), overview.peers().stream().map(PeerView::of).toList()));
   }
 
   private static double seconds(Duration duration) {
     return duration.toMillis() / MILLIS;
   }
 
-  record DaemonsView(List<DaemonView> daemons) {}
+  record DaemonsView(String replica, List<DaemonView> daemons) {}
 
   record DaemonView(
       String name,
@@ -88,7 +91,7 @@ public final class DaemonsApi {
   /** Who paused a daemon, and since when. */
   record PauseView(String by, Instant since) {}
 
-  record PeersView(List<PeerView> peers) {}
+  record PeersView(String replica, List<PeerView> peers) {}
 
   record PeerView(
       String name,

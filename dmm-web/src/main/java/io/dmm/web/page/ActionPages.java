@@ -14,6 +14,7 @@ import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import io.javalin.http.NotFoundResponse;
 import jakarta.inject.Inject;
+import java.util.List;
 import java.util.OptionalInt;
 
 /** Asks before an operator changes something, and does it when the answer is yes. */
@@ -80,6 +81,23 @@ public final class ActionPages {
       return;
     }
     ctx.redirect(Pages.details(ruleId) + "?done=" + action.path(), HttpStatus.SEE_OTHER);
+  }
+
+  /** {@code GET /sites/refresh}. */
+  public void askToRefreshSites(Context ctx) {
+    pages.show(
+        ctx,
+        "question",
+        new Question(
+            pages.frame(ctx, "Read again from SENSE", "sites"),
+            "Read all sites again from SENSE?",
+            "Sites",
+            "/sites",
+            "all sites",
+            "RefreshSites runs now instead of at its next time. Sites, hosts, links and capacities"
+                + " are taken over as SENSE tells them; circuits that are up stay as they are.",
+            List.of(),
+            List.of(new Question.Choice("Yes: Read again from SENSE", "/sites/refresh", false))));
   }
 
   /** {@code POST /sites/refresh}. */

@@ -16,8 +16,8 @@ record Badge(String text, String tone) {
         status.name(),
         switch (status) {
           case PROVISIONED -> "good";
-          case ALLOCATED, DECIDED, STAGED, MODIFIED, STALE -> "busy";
-          case INIT -> "wait";
+          case DECIDED, STAGED, MODIFIED, STALE -> "busy";
+          case INIT, ALLOCATED -> "wait";
           case RETRY -> "warn";
           case FAILED -> "bad";
           case FINISHED, CANCELED, DELETED, NOT_SENSE -> "quiet";

@@ -4,6 +4,7 @@ import io.dmm.core.daemon.DaemonStatus;
 import io.dmm.core.daemon.Overview;
 import io.dmm.core.peer.PeerState;
 import io.dmm.db.Database;
+import io.dmm.db.coordination.Replicas;
 import io.dmm.db.finding.Finding;
 import io.dmm.db.finding.FindingRepository;
 import io.dmm.web.input.Input;
@@ -21,16 +22,23 @@ public final class DaemonsPage {
   private final Overview overview;
   private final Database database;
   private final FindingRepository findings;
+  private final Replicas replicas;
   private final Clock clock;
 
   /** A page. */
   @Inject
   DaemonsPage(
-      Pages pages, Overview overview, Database database, FindingRepository findings, Clock clock) {
+      Pages pages,
+      Overview overview,
+      Database database,
+      FindingRepository findings,
+      Replicas replicas,
+      Clock clock) {
     this.pages = pages;
     this.overview = overview;
     this.database = database;
     this.findings = findings;
+    this.replicas = replicas;
     this.clock = clock;
   }
 
@@ -52,6 +60,8 @@ public final class DaemonsPage {
         "daemons",
         new View(
             frame,
+            overview.replica(),
+            Math.max(0, database.read(replicas::connected) - 1),
             overview.daemons().stream().map(one -> daemon(one, now)).toList(),
             overview.peers().stream().map(one -> peer(one, now)).toList(),
             database.read(findings::told).stream().map(one -> FindingView.of(one, now)).toList(),
@@ -185,6 +195,8 @@ public final class DaemonsPage {
 
   record View(
       Frame frame,
+      String replica,
+      int otherReplicas,
       List<DaemonView> daemons,
       List<PeerView> peers,
       List<FindingView> findings,

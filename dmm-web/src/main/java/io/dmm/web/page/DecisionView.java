@@ -46,6 +46,17 @@ record DecisionView(
       return Prose.shortId(ruleId);
     }
 
+    /** What bound it, in words; the engine has words of its own where it is no port or link. */
+    String bound() {
+      return switch (binding) {
+        case "" -> Units.NONE;
+        case "OWN_DEMAND" -> "its own need";
+        case "ADMISSION" -> "too little for one more request";
+        case "INVALID" -> "left out";
+        default -> binding;
+      };
+    }
+
     static ShareView of(DecisionRow.Share share) {
       return new ShareView(
           share.ruleId(),

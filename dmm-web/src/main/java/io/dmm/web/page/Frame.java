@@ -19,6 +19,7 @@ import java.util.Optional;
  *     not live
  * @param look dark or light
  * @param lookUrl address of the switch to the next look
+ * @param wellbeing what is wrong with DMM itself, for those who may read
  */
 record Frame(
     String title,
@@ -32,7 +33,8 @@ record Frame(
     String icon,
     String live,
     Look look,
-    String lookUrl) {
+    String lookUrl,
+    Wellbeing wellbeing) {
   boolean signedIn() {
     return !operator.isEmpty();
   }
@@ -49,6 +51,7 @@ record Frame(
 
   Frame liveOn(String what) {
     return new Frame(
-        title, section, operator, role, csrf, sandbox, style, script, icon, what, look, lookUrl);
+        title, section, operator, role, csrf, sandbox, style, script, icon, what, look, lookUrl,
+        wellbeing);
   }
 }

@@ -132,12 +132,7 @@ record NetworkPicture(List<Node> nodes, List<Line> lines, int leftOut) {
     String kind = "link";
     if (held.circuits() > 0) {
       int width = use.percent() < 25 ? 1 : use.percent() < 50 ? 2 : use.percent() < 75 ? 3 : 4;
-      kind +=
-          (use.over()
-                  ? " over"
-                  : use.isNearlyFull() ? " full" : use.percent() >= 50 ? " busy" : " used")
-              + " w"
-              + width;
+      kind += (use.over() ? " over" : use.isNearlyFull() ? " full" : " used") + " w" + width;
     }
     // Beside the middle, so that the figures of lines that cross there do not lie on each other.
     double along = 0.38;

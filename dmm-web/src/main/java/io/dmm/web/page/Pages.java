@@ -3,6 +3,7 @@ package io.dmm.web.page;
 import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
 import gg.jte.output.StringOutput;
+import io.dmm.core.daemon.Overview;
 import io.dmm.web.auth.AuthConfig;
 import io.dmm.web.auth.Caller;
 import io.dmm.web.auth.Guard;
@@ -20,12 +21,14 @@ public final class Pages {
           null, ContentType.Html, Pages.class.getClassLoader(), Pages.class.getPackageName());
   private final Assets assets;
   private final AuthConfig auth;
+  private final Overview overview;
 
   /** A renderer. */
   @Inject
-  public Pages(Assets assets, AuthConfig auth) {
+  public Pages(Assets assets, AuthConfig auth, Overview overview) {
     this.assets = assets;
     this.auth = auth;
+    this.overview = overview;
   }
 
   /** The frame of a page for whoever asks. */
@@ -44,7 +47,8 @@ public final class Pages {
         assets.url("icon.svg"),
         "",
         look,
-        look.switchUrl(ctx));
+        look.switchUrl(ctx),
+        caller.isPresent() || auth.readOpen() ? Wellbeing.of(overview) : Wellbeing.NOT_TOLD);
   }
 
   /** Answers with the page {@code template}. */

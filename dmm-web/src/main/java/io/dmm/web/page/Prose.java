@@ -54,6 +54,13 @@ record Prose(List<Part> parts) {
     return ruleId.length() > DIGITS ? ruleId.substring(0, DIGITS) : ruleId;
   }
 
+  /** The same with a capital at its beginning, unless it begins with a rule id or the like. */
+  static String capitalised(String sentence) {
+    return sentence.matches("(?s)[a-z]+ .*")
+        ? Character.toUpperCase(sentence.charAt(0)) + sentence.substring(1)
+        : sentence;
+  }
+
   boolean isEmpty() {
     return parts.isEmpty();
   }

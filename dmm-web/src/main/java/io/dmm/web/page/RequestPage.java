@@ -141,7 +141,14 @@ public final class RequestPage {
         + when(request.dueAt(), now)
         + ": "
         + then(request)
-        + ".";
+        + "."
+        + failed(request.attempts());
+  }
+
+  private static String failed(int attempts) {
+    return attempts == 0
+        ? ""
+        : " This step has failed " + (attempts == 1 ? "once" : attempts + " times") + " so far.";
   }
 
   private static String when(Instant due, Instant now) {
@@ -294,7 +301,12 @@ public final class RequestPage {
       List<Entry> history,
       List<OperatorAction> actions,
       String done,
-      String refused) {}
+      String refused) {
+    /** Why it was given up, as a sentence. */
+    String failureSentence() {
+      return Prose.capitalised(failure);
+    }
+  }
 
   /** The circuit. */
   record CircuitView(

@@ -34,9 +34,9 @@ class ApiPageIT {
   @Test
   void theApiIsShownAndCanBeTriedWithoutAnythingFromElsewhere() {
     Page page = browser.page(web.baseUrl());
-    page.navigate("/api/docs#/default/listPeers");
+    page.navigate("/api/docs#/Daemons%20and%20peers/listPeers");
 
-    Locator peers = page.locator("#operations-default-listPeers");
+    Locator peers = page.locator("#operations-Daemons_and_peers-listPeers");
     assertThat(peers).containsText("/api/v1/peers");
     peers.locator("button.execute").click();
 

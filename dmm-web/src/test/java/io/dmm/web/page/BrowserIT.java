@@ -294,6 +294,7 @@ class BrowserIT {
 
     page.navigate("/sites");
     button(page, "Read again from SENSE").click();
+    yes(page).click();
     assertThat(page.locator(".banner.good")).containsText("being read again");
     verify(web.actions()).refreshSites("Ada (web)");
   }
@@ -443,6 +444,8 @@ class BrowserIT {
     assertThat(page.locator(".skip")).isFocused();
     assertThat(page.locator(".skip")).isInViewport();
     page.keyboard().press("Enter");
+    page.keyboard().press("Tab");
+    assertThat(page.locator("#live-cards .banner a")).isFocused();
     page.keyboard().press("Tab");
     assertThat(page.locator(".card").first()).isFocused();
     page.navigate("/network");

@@ -10,6 +10,7 @@ import io.dmm.core.daemon.DaemonStatus;
 import io.dmm.core.operator.UnknownRequestException;
 import io.dmm.db.Database;
 import io.dmm.db.circuit.Circuit;
+import io.dmm.db.coordination.WakeChannel;
 import io.dmm.db.decision.DecisionRepository;
 import io.dmm.db.decision.DecisionRow;
 import io.dmm.db.event.Event;
@@ -36,6 +37,7 @@ import io.dmm.db.testing.TestDatabase;
 import io.dmm.web.testing.Network;
 import io.dmm.web.testing.TestWeb;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -268,6 +270,41 @@ class PagesIT {
     assertThat(ok("/?text=" + query + "&site=" + query))
         .doesNotContain("<script>alert")
         .doesNotContain("\"onfocus");
+  }
+
+  @Test
+  void everyPageSaysThatDmmItselfIsUnwellAndTheFirstSaysWhy() {
+    assertThat(ok("/")).doesNotContain("DMM itself").doesNotContain("in trouble");
+
+    web.overview()
+        .daemon("Monitor", "measures", DaemonStatus.State.FAILING, web.clock().instant(), "500");
+    web.overview()
+        .daemon("Decider", "shares", DaemonStatus.State.STANDBY, web.clock().instant(), "");
+    web.overview().peer("fts", "OPEN", web.clock().instant(), "503");
+
+    assertThat(ok("/"))
+        .contains(
+            "DMM itself:</strong> fts does not answer and is left alone for a while; Monitor fails.");
+    assertThat(ok("/sites"))
+        .contains(">2<span class=\"unseen\"> in trouble")
+        .doesNotContain("DMM itself");
+  }
+
+  @Test
+  void theDaemonsAreThoseOfTheReplicaThatIsNamed() throws Exception {
+    assertThat(ok("/daemons"))
+        .contains("dmm-0/7/0a1b2c3d")
+        .contains("It is the only one on this database");
+
+    try (WakeChannel one = new WakeChannel(db.config(), daemon -> {});
+        WakeChannel other = new WakeChannel(db.config(), daemon -> {})) {
+      one.start();
+      other.start();
+      long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+      while (!ok("/daemons").contains("1 other replica is on this database")) {
+        assertThat(System.nanoTime()).as("time until both are connected").isLessThan(end);
+      }
+    }
   }
 
   @ParameterizedTest

@@ -70,6 +70,11 @@ public final class FakeOverview implements Overview {
   }
 
   @Override
+  public String replica() {
+    return "dmm-0/7/0a1b2c3d";
+  }
+
+  @Override
   public List<DaemonStatus> daemons() {
     return List.copyOf(daemons);
   }
