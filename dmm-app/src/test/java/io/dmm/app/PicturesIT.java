@@ -87,6 +87,8 @@ class PicturesIT {
     page.screenshot(
         new Page.ScreenshotOptions()
             .setPath(Path.of(System.getProperty("dmm.pictures"), name + ".png")));
+    // A page that is open when DMM ends complains that it is gone.
+    page.close();
   }
 
   private Application start(SandboxWorld world) throws Exception {
