@@ -46,8 +46,7 @@ public final class TestWeb implements AutoCloseable {
 
   private static final String OIDC = "oidc.";
 
-  private final HttpClient http =
-      HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NEVER).build();
+  private volatile HttpClient http = client();
   private final MutableClock clock = MutableClock.at("2026-03-01T12:00:00Z");
   private final OperatorActions actions = Mockito.mock(OperatorActions.class);
   private final DaemonActions daemonActions = Mockito.mock(DaemonActions.class);
@@ -276,13 +275,23 @@ public final class TestWeb implements AutoCloseable {
   /** Sends any request. */
   public HttpResponse<String> send(HttpRequest.Builder request) {
     try {
-      return http.send(request.build(), BodyHandlers.ofString(StandardCharsets.UTF_8));
+      HttpRequest built = request.build();
+      HttpResponse<String> answer = http.send(built, BodyHandlers.ofString(StandardCharsets.UTF_8));
+      if (built.bodyPublisher().isPresent() && answer.statusCode() >= 400) {
+        // A server may close the connection whose body it did not read, and no POST is repeated.
+        http = client();
+      }
+      return answer;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
     }
+  }
+
+  private static HttpClient client() {
+    return HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NEVER).build();
   }
 
   /** A request to {@code path}. */
