@@ -166,6 +166,7 @@ public final class ItemRunner {
                 boolean written = write(tx, daemon, request, step);
                 if (written) {
                   step.writes().forEach(write -> write.accept(tx));
+                  giveBack(tx, request);
                 }
                 return written;
               });
@@ -175,6 +176,15 @@ public final class ItemRunner {
     }
     if (!recorded) {
       release(request);
+    }
+  }
+
+  /**
+   * Whoever has claimed the request meanwhile has begun anew: what was done here is his to find.
+   */
+  private void giveBack(DSLContext tx, TransferRequest request) {
+    if (!request.leasedBy().isEmpty() && !requests.release(tx, request)) {
+      throw new OutdatedException("its lease ran out, and another has claimed it");
     }
   }
 

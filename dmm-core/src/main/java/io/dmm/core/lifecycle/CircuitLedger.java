@@ -6,6 +6,7 @@ import io.dmm.db.circuit.CircuitRepository;
 import io.dmm.db.circuit.Side;
 import io.dmm.db.event.Event;
 import io.dmm.db.event.EventRepository;
+import io.dmm.db.request.RequestRepository;
 import io.dmm.db.request.TransferRequest;
 import jakarta.inject.Inject;
 import java.time.Clock;
@@ -21,6 +22,7 @@ import org.jooq.exception.IntegrityConstraintViolationException;
  */
 public final class CircuitLedger {
   private final Database database;
+  private final RequestRepository requests;
   private final CircuitRepository circuits;
   private final EventRepository events;
   private final Clock clock;
@@ -28,8 +30,13 @@ public final class CircuitLedger {
   /** A ledger in {@code database}. */
   @Inject
   public CircuitLedger(
-      Database database, CircuitRepository circuits, EventRepository events, Clock clock) {
+      Database database,
+      RequestRepository requests,
+      CircuitRepository circuits,
+      EventRepository events,
+      Clock clock) {
     this.database = database;
+    this.requests = requests;
     this.circuits = circuits;
     this.events = events;
     this.clock = clock;
@@ -114,25 +121,41 @@ public final class CircuitLedger {
     database.transact(tx -> circuits.release(tx, circuit.id(), clock.instant()));
   }
 
-  /** The id under which the instance is about to be made. */
-  public void instanceNamed(Circuit circuit, UUID instanceId) {
-    database.transact(
+  /**
+   * The id under which the instance is about to be made.
+   *
+   * @param claimed the request as its holder claimed it
+   * @return false if it was changed or claimed by another meanwhile: nothing was written, and the
+   *     instance must not be made, for nobody would know of it
+   */
+  public boolean instanceNamed(TransferRequest claimed, Circuit circuit, UUID instanceId) {
+    return database.inTransaction(
         tx -> {
-          circuits.instanceNamed(tx, circuit.id(), instanceId);
-          events.append(
-              tx,
-              Event.note(
-                  clock.instant(),
-                  circuit.ruleId(),
-                  "SenseStager",
-                  "INSTANCE_NAMED",
-                  "SENSE instance " + instanceId));
+          boolean isOurs = requests.isStillHeld(tx, claimed);
+          if (isOurs) {
+            circuits.instanceNamed(tx, circuit.id(), instanceId);
+            events.append(
+                tx,
+                Event.note(
+                    clock.instant(),
+                    circuit.ruleId(),
+                    "SenseStager",
+                    "INSTANCE_NAMED",
+                    "SENSE instance " + instanceId));
+          }
+          return isOurs;
         });
   }
 
-  /** SENSE no longer has the instance. */
-  public void instanceGone(Circuit circuit) {
-    database.transact(tx -> circuits.instanceGone(tx, circuit.id(), clock.instant()));
+  /** SENSE no longer has the instance that the circuit had when it was read. */
+  public void instanceGone(Circuit seen) {
+    database.transact(
+        tx -> {
+          Optional<UUID> now = circuits.lock(tx, seen.id()).flatMap(Circuit::instanceId);
+          if (now.equals(seen.instanceId())) {
+            circuits.instanceGone(tx, seen.id(), clock.instant());
+          }
+        });
   }
 
   /** What SENSE said. */

@@ -391,6 +391,24 @@ class ItemRunnerIT {
     assertThat(world.historyOf(request)).hasSize(1);
   }
 
+  @Test
+  void whoeverLostItsLeaseToAnotherWritesNothing() {
+    TransferRequest request = world.in(RequestStatus.DECIDED);
+    ItemDaemon stager = stager(one -> Step.moved(Cause.INSTANCE_COMPILED, "compiled"));
+    ItemRunner paused = world.runner("paused", world.clock, Duration.ofMinutes(5), MAX_RETRIES);
+    List<TransferRequest> lost = paused.claim(stager, 5);
+    world.database.transact(
+        tx -> tx.execute("update request set leased_until = current_timestamp - interval '1 s'"));
+    List<TransferRequest> held = runner.claim(stager, 5);
+
+    paused.work(stager(one -> Step.giveUp("too late")), lost.get(0));
+    assertThat(world.now(request).status()).isEqualTo(RequestStatus.DECIDED);
+    runner.work(stager, held.get(0));
+
+    assertThat(world.historyOf(request)).containsExactly("DECIDED->STAGED INSTANCE_COMPILED");
+    assertThat(world.now(request).leasedBy()).isEmpty();
+  }
+
   private static Step away() throws PeerException {
     throw new UnavailableException("connection refused");
   }

@@ -62,7 +62,7 @@ public final class World {
   public World(Database database) {
     this.database = database;
     this.transitions = new Transitions(requests, events, clock);
-    this.ledger = new CircuitLedger(database, circuits, events, clock);
+    this.ledger = new CircuitLedger(database, requests, circuits, events, clock);
   }
 
   /** A runner that gives up after {@code maxRetries} and waits 10 s at first, 100 s at most. */

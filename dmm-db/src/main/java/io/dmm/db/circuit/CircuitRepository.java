@@ -127,6 +127,13 @@ public final class CircuitRepository {
         .findFirst();
   }
 
+  /** A circuit by its id, which nobody else changes before {@code tx} ends. */
+  public Optional<Circuit> lock(DSLContext tx, long id) {
+    return withSubnets(tx, tx.selectFrom(CIRCUIT).where(CIRCUIT.ID.eq(id)).forUpdate().fetch())
+        .stream()
+        .findFirst();
+  }
+
   /** The live circuit of a request. */
   public Optional<Circuit> ownedBy(DSLContext tx, String ruleId) {
     return withSubnets(tx, tx.selectFrom(CIRCUIT).where(LIVE, CIRCUIT.RULE_ID.eq(ruleId)).fetch())

@@ -11,7 +11,6 @@ import static io.dmm.db.jooq.Tables.SUBNET;
 import static io.dmm.db.jooq.Tables.TRANSFER_AUDIT;
 import static org.jooq.impl.DSL.currentOffsetDateTime;
 import static org.jooq.impl.DSL.noCondition;
-import static org.jooq.impl.DSL.when;
 
 import io.dmm.db.coordination.Lease;
 import io.dmm.db.jooq.tables.records.RequestRecord;
@@ -202,13 +201,32 @@ public final class RequestRepository {
         .map(wait -> Duration.ofMillis((long) Math.ceil(wait * 1000)));
   }
 
-  /** Gives the lease back without changing anything else, if it is still ours. */
-  public void release(DSLContext tx, TransferRequest claimed) {
-    tx.update(REQUEST)
-        .setNull(REQUEST.LEASED_BY)
-        .setNull(REQUEST.LEASED_UNTIL)
-        .where(REQUEST.RULE_ID.eq(claimed.ruleId()), REQUEST.LEASED_BY.eq(claimed.leasedBy()))
-        .execute();
+  /**
+   * Gives back the lease that {@code claimed} was claimed under, and changes nothing else.
+   *
+   * @return false if it is not ours any more
+   */
+  public boolean release(DSLContext tx, TransferRequest claimed) {
+    return tx.update(REQUEST)
+            .setNull(REQUEST.LEASED_BY)
+            .setNull(REQUEST.LEASED_UNTIL)
+            .where(REQUEST.RULE_ID.eq(claimed.ruleId()), REQUEST.LEASED_BY.eq(claimed.leasedBy()))
+            .execute()
+        > 0;
+  }
+
+  /**
+   * Whether the request is as it was claimed: neither changed nor claimed by another. True holds
+   * until {@code tx} ends.
+   */
+  public boolean isStillHeld(DSLContext tx, TransferRequest claimed) {
+    return tx.selectFrom(REQUEST)
+        .where(REQUEST.RULE_ID.eq(claimed.ruleId()))
+        .forUpdate()
+        .fetchOptional(RequestRepository::read)
+        .filter(now -> now.version() == claimed.version())
+        .filter(now -> now.leasedBy().equals(claimed.leasedBy()))
+        .isPresent();
   }
 
   /**
@@ -231,13 +249,12 @@ public final class RequestRepository {
   }
 
   /**
-   * Compare-and-set. A lease that {@code seen} was claimed under ends; another's lease stays, so
-   * that nobody starts on the request before its holder is done. Empty: another writer was faster,
-   * and nothing was written.
+   * Compare-and-set. A lease stays, whoever has it, so that nobody starts on the request before its
+   * holder is done: only the holder gives it back. Empty: another writer was faster, and nothing
+   * was written.
    */
   public Optional<TransferRequest> change(
       DSLContext tx, TransferRequest seen, Change change, Instant now) {
-    Condition mine = REQUEST.LEASED_BY.eq(seen.leasedBy());
     return tx.update(REQUEST)
         .set(REQUEST.STATUS, change.status())
         .set(REQUEST.STATUS_SINCE, change.status() == seen.status() ? seen.statusSince() : now)
@@ -250,12 +267,6 @@ public final class RequestRepository {
         .set(REQUEST.FINISHED_AT, change.finishedAt().orElse(null))
         .set(REQUEST.UPDATED_AT, now)
         .set(REQUEST.VERSION, REQUEST.VERSION.plus(1))
-        .set(
-            LEASED_UNTIL,
-            when(mine, DSL.castNull(SQLDataType.TIMESTAMPWITHTIMEZONE)).otherwise(LEASED_UNTIL))
-        .set(
-            REQUEST.LEASED_BY,
-            when(mine, DSL.castNull(SQLDataType.VARCHAR)).otherwise(REQUEST.LEASED_BY))
         .where(REQUEST.RULE_ID.eq(seen.ruleId()), REQUEST.VERSION.eq(seen.version()))
         .returning()
         .fetchOptional(RequestRepository::read);

@@ -138,12 +138,18 @@ class RequestRepositoryIT {
   }
 
   @Test
-  void aChangeByTheHolderEndsItsLease() {
+  void aChangeByAnotherWhoSawTheLeaseKeepsItToo() {
     Requests.stored(db.get(), Requests.ruleId(), 3, NOW);
     TransferRequest held = claim(Duration.ofMinutes(5), 1).get(0);
+    TransferRequest read = db.get().read(tx -> requests.find(tx, held.ruleId())).orElseThrow();
 
-    change(held, RequestStatus.INIT);
+    change(read, RequestStatus.FINISHED);
 
+    assertThat(claim(Duration.ofMinutes(5), 1)).as("while the holder is at work").isEmpty();
+    boolean isAsClaimed = db.get().inTransaction(tx -> requests.isStillHeld(tx, held));
+    assertThat(isAsClaimed).isFalse();
+    boolean isGivenBack = db.get().inTransaction(tx -> requests.release(tx, held));
+    assertThat(isGivenBack).isTrue();
     assertThat(claim(Duration.ofMinutes(5), 1)).hasSize(1);
   }
 

@@ -94,7 +94,7 @@ final class FtsWorld implements BeforeEachCallback, AfterEachCallback {
     configuration.put("fts_host", fts.baseUrl().toString());
     configuration.put("token", "t0ken");
     transitions = new Transitions(requests, events, clock);
-    ledger = new CircuitLedger(database(), circuits, events, clock);
+    ledger = new CircuitLedger(database(), requests, circuits, events, clock);
     client = config().client(clock, PeerListener.NONE);
     port = new FtsTransferLimits(client);
     startAgain();
@@ -196,7 +196,7 @@ final class FtsWorld implements BeforeEachCallback, AfterEachCallback {
 
   private void nameInstance(String rule) {
     Circuit circuit = circuit(rule);
-    ledger.instanceNamed(circuit, UUID.randomUUID());
+    ledger.instanceNamed(request(rule), circuit, UUID.randomUUID());
     database().transact(tx -> circuits.request(tx, circuit.id(), 10_000));
   }
 

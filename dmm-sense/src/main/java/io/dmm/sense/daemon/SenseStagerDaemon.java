@@ -4,6 +4,7 @@ import static io.dmm.core.lifecycle.Cause.INSTANCE_COMPILED;
 import static io.dmm.core.lifecycle.Cause.PATH_REFUSED;
 
 import io.dmm.core.daemon.ItemDaemon;
+import io.dmm.core.daemon.OutdatedException;
 import io.dmm.core.daemon.Step;
 import io.dmm.core.lifecycle.CircuitLedger;
 import io.dmm.core.peer.CircuitIntent;
@@ -99,7 +100,9 @@ public final class SenseStagerDaemon implements ItemDaemon {
       return subnets.takeOthers(request, circuit, problem.get());
     }
     UUID fresh = sense.newInstanceId();
-    ledger.instanceNamed(circuit, fresh);
+    if (!ledger.instanceNamed(request, circuit, fresh)) {
+      throw new OutdatedException("the request changed while SENSE was asked for an id");
+    }
     return compile(circuit, fresh);
   }
 

@@ -71,7 +71,7 @@ class EveryStatusIT {
   @BeforeEach
   void begin() {
     transitions = new Transitions(requests, events, clock);
-    CircuitLedger ledger = new CircuitLedger(database(), circuits, events, clock);
+    CircuitLedger ledger = new CircuitLedger(database(), requests, circuits, events, clock);
     SenseConfig config = config();
     CircuitOrchestrator sense = sense();
     AddressPools pools = pools();

@@ -164,7 +164,7 @@ final class SenseWorld implements BeforeEachCallback, AfterEachCallback {
             new ConfigSection("test.cfg", "sense", Map.copyOf(configuration), problems));
     assertThat(problems.all()).isEmpty();
     transitions = new Transitions(requests, events, clock);
-    ledger = new CircuitLedger(database(), circuits, events, clock);
+    ledger = new CircuitLedger(database(), requests, circuits, events, clock);
     pools = new SensePools(client, config);
     port = new SenseCircuits(client, config);
     Intents intents = new Intents(database(), sites);
@@ -444,6 +444,26 @@ final class SenseWorld implements BeforeEachCallback, AfterEachCallback {
     } catch (PeerException e) {
       throw new AssertionError(e);
     }
+  }
+
+  /** What a daemon claims and does not work on yet. */
+  TransferRequest claim(ItemDaemon daemon) {
+    return runner.claim(daemon, 1).get(0);
+  }
+
+  /** Works on what was claimed, with what was known then. */
+  void work(ItemDaemon daemon, TransferRequest claimed) {
+    runner.work(daemon, claimed);
+  }
+
+  /** Lets all leases run out, as a database that is away for longer does. */
+  void endLeases() {
+    database()
+        .transact(
+            tx ->
+                tx.execute(
+                    "update request set leased_until = current_timestamp - interval '1 s'"
+                        + " where leased_by is not null"));
   }
 
   /** Runs a daemon once, at the clock's time. */

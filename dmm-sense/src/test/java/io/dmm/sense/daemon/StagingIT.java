@@ -1,9 +1,11 @@
 package io.dmm.sense.daemon;
 
+import static io.dmm.db.request.RequestStatus.FINISHED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dmm.db.circuit.Circuit;
 import io.dmm.db.request.RequestStatus;
+import io.dmm.db.request.TransferRequest;
 import io.dmm.db.site.MeshLink;
 import io.dmm.sandbox.Finding;
 import io.dmm.sandbox.http.Answer;
@@ -52,6 +54,39 @@ class StagingIT {
     assertThat(world.status(rule)).isEqualTo(RequestStatus.DECIDED);
     assertThat(world.request(rule).statusReason()).contains("504");
     world.sense().quirks().gatewayTimesOut();
+    world.passUntil(rule, RequestStatus.PROVISIONED);
+    assertThat(world.sense().instances()).hasSize(1);
+    assertThat(world.sense().audit()).isEmpty();
+  }
+
+  @Test
+  void nothingIsMadeForARuleThatEndsJustBeforeItsInstanceIsNamed() {
+    String rule = world.decided(40_000);
+    TransferRequest claimed = world.claim(world.stager);
+    world.end(rule);
+    world.run(world.canceller);
+    assertThat(world.status(rule)).as("while the stager is at work").isEqualTo(FINISHED);
+
+    world.work(world.stager, claimed);
+    world.passUntil(rule, RequestStatus.DELETED);
+
+    assertThat(world.calls("POST", "/instance/*")).isEmpty();
+    assertThat(world.sense().auditAtEnd()).isEmpty();
+  }
+
+  @Test
+  void whoeverLostItsLeaseNeitherNamesNorForgetsAnInstance() {
+    String rule = world.decided(40_000);
+    TransferRequest lost = world.claim(world.stager);
+    Circuit seen = world.circuit(rule);
+    world.endLeases();
+    world.run(world.stager);
+    String instance = world.instance(rule);
+
+    assertThat(world.ledger().instanceNamed(lost, seen, UUID.randomUUID())).isFalse();
+    world.ledger().instanceGone(seen);
+
+    assertThat(world.instance(rule)).isEqualTo(instance);
     world.passUntil(rule, RequestStatus.PROVISIONED);
     assertThat(world.sense().instances()).hasSize(1);
     assertThat(world.sense().audit()).isEmpty();
