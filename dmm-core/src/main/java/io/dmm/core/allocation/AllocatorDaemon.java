@@ -239,9 +239,10 @@ public final class AllocatorDaemon implements ItemDaemon {
         .also(
             tx -> {
               TransferRequest giver = requests.find(tx, former).orElseThrow();
+              // First the request, then its circuit, as everybody does: else a deadlock.
               if (!idle.mayGive(giver)
-                  || !circuits.changeOwner(tx, circuit, request.ruleId(), clock.instant())
-                  || handedOver(tx, giver, request).isEmpty()) {
+                  || handedOver(tx, giver, request).isEmpty()
+                  || !circuits.changeOwner(tx, circuit, request.ruleId(), clock.instant())) {
                 throw new OutdatedException(
                     "the circuit of rule " + former + " is not idle any more");
               }

@@ -244,6 +244,35 @@ class AllocatorDaemonIT {
   }
 
   @Test
+  void aTakeOverTouchesNoCircuitBeforeItHasTheRequestThatOwnsIt() throws Exception {
+    TransferRequest former = idle(World.UCSD_TO_SDSC, "2001:db8:a:9::/64", "2001:db8:b:9::/64");
+    long circuit = world.circuitOf(former).orElseThrow().id();
+    TransferRequest request = world.fresh(3);
+    Thread allocator = new Thread(this::allocate, "allocator");
+
+    world.database.transact(
+        tx -> {
+          tx.fetch("select 1 from request where rule_id = ? for update", former.ruleId());
+          allocator.start();
+          Eventually.holds(
+              "the allocator waits for the request",
+              () ->
+                  world.database.read(
+                      free ->
+                          !free.fetch(
+                                  "select 1 from pg_stat_activity where wait_event_type = 'Lock'"
+                                      + " and datname = current_database()")
+                              .isEmpty()));
+          assertThat(tx.fetch("select 1 from circuit where id = ? for update nowait", circuit))
+              .as("whoever has the request may change its circuit")
+              .hasSize(1);
+        });
+    allocator.join(20_000);
+
+    assertThat(world.circuitOf(request).orElseThrow().id()).isEqualTo(circuit);
+  }
+
+  @Test
   void anIdleCircuitOfTheSameDirectionIsTakenOver() {
     TransferRequest former = idle(World.UCSD_TO_SDSC, "2001:db8:a:9::/64", "2001:db8:b:9::/64");
     Circuit circuit = world.circuitOf(former).orElseThrow();
