@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Properties;
 import java.util.function.Consumer;
 import org.jooq.DSLContext;
@@ -26,10 +27,15 @@ public final class WakeChannel implements AutoCloseable {
   private static final String MOVES = "dmm_moved";
   private static final int POLL_MILLIS = 500;
   private static final int RECONNECT_MILLIS = 2_000;
+  private static final int ANSWER_SECONDS = 5;
+
+  /** A connection that a firewall or a dead server dropped stays silent, as a quiet one does. */
+  private static final Duration LOOKED_AFTER = Duration.ofSeconds(30);
 
   private final DatabaseConfig database;
   private final Consumer<String> listener;
   private final MoveListener moves;
+  private final Duration lookedAfter;
   private final Thread thread;
   private volatile boolean closed;
 
@@ -64,9 +70,23 @@ public final class WakeChannel implements AutoCloseable {
    * @param moves told of each request that was moved
    */
   public WakeChannel(DatabaseConfig database, Consumer<String> listener, MoveListener moves) {
+    this(database, listener, moves, LOOKED_AFTER);
+  }
+
+  /**
+   * A channel that does not listen yet.
+   *
+   * @param lookedAfter how often it is made sure that the connection still answers
+   */
+  WakeChannel(
+      DatabaseConfig database,
+      Consumer<String> listener,
+      MoveListener moves,
+      Duration lookedAfter) {
     this.database = database;
     this.listener = listener;
     this.moves = moves;
+    this.lookedAfter = lookedAfter;
     this.thread = new Thread(this::listen, "dmm-wake");
     this.thread.setDaemon(true);
   }
@@ -97,7 +117,14 @@ public final class WakeChannel implements AutoCloseable {
         statement.execute("listen " + MOVES);
         moves.mayHaveMissedSome();
         PGConnection notices = connection.unwrap(PGConnection.class);
+        long asked = System.nanoTime();
         while (!closed) {
+          if (System.nanoTime() - asked > lookedAfter.toNanos()) {
+            if (!connection.isValid(ANSWER_SECONDS)) {
+              throw new SQLException("the server does not answer any more");
+            }
+            asked = System.nanoTime();
+          }
           PGNotification[] received = notices.getNotifications(POLL_MILLIS);
           if (received != null) {
             for (PGNotification notice : received) {

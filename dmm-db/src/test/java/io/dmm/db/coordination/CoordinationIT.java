@@ -3,10 +3,12 @@ package io.dmm.db.coordination;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dmm.db.Database;
+import io.dmm.db.DatabaseConfig;
 import io.dmm.db.testing.TestDatabase;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -47,6 +49,40 @@ class CoordinationIT {
         name = next == null ? "" : next;
       }
       assertThat(name).isEqualTo("Allocator");
+    }
+  }
+
+  @Test
+  void aConnectionThatWentSilentIsReplaced() throws Exception {
+    BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+    try (SilentGateway gateway = new SilentGateway(db.config().jdbcUrl());
+        WakeChannel channel =
+            new WakeChannel(
+                new DatabaseConfig(
+                    gateway.jdbcUrl(),
+                    db.config().user(),
+                    db.config().password(),
+                    3,
+                    Duration.ofSeconds(5)),
+                heard::add,
+                new WakeChannel.MoveListener() {
+                  @Override
+                  public void moved(String ruleId) {}
+
+                  @Override
+                  public void mayHaveMissedSome() {
+                    heard.add("listens");
+                  }
+                },
+                Duration.ofMillis(100))) {
+      channel.start();
+      assertThat(heard.poll(20, TimeUnit.SECONDS)).isEqualTo("listens");
+
+      gateway.goSilent();
+
+      assertThat(heard.poll(20, TimeUnit.SECONDS)).as("on another connection").isEqualTo("listens");
+      db.get().transact(tx -> WakeChannel.notify(tx, "Allocator"));
+      assertThat(heard.poll(20, TimeUnit.SECONDS)).isEqualTo("Allocator");
     }
   }
 
