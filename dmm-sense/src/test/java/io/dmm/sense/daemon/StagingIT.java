@@ -102,7 +102,7 @@ class StagingIT {
     assertThat(world.status(rule)).isEqualTo(RequestStatus.ALLOCATED);
     assertThat(world.request(rule).statusReason())
         .contains("no path for 50 Gb/s")
-        .contains("30000");
+        .contains("30 Gb/s");
     assertThat(world.circuit(rule).heldMbps()).isZero();
     MeshLink link = world.link(SenseWorld.SDSC, SenseWorld.CALTECH).orElseThrow();
     assertThat(link.availableMbps())
