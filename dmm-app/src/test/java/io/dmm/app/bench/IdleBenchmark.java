@@ -23,8 +23,8 @@ public final class IdleBenchmark {
     Duration window = Duration.ofSeconds(Long.parseLong(arguments[2]));
     System.out.println(
         "| circuits | looked for s | CPU % of a core | calls per minute of Rucio / SENSE / FTS /"
-            + " Prometheus | peak memory MiB |");
-    System.out.println("|---|---|---|---|---|");
+            + " Prometheus | memory MiB | at most |");
+    System.out.println("|---|---|---|---|---|---|");
     System.out.println(measured(Path.of(arguments[0]), circuits, window));
   }
 
@@ -47,11 +47,12 @@ public final class IdleBenchmark {
               .collect(Collectors.joining(" / "));
       return String.format(
           Locale.ROOT,
-          "| %d | %d | %.2f | %s | %d |",
+          "| %d | %d | %.2f | %s | %d | %d |",
           circuits,
           window.toSeconds(),
           100.0 * used.toMillis() / window.toMillis(),
           perMinute,
+          dmm.residentMebibytes(),
           dmm.peakMebibytes());
     }
   }
