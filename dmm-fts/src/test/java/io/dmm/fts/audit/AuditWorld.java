@@ -72,6 +72,7 @@ final class AuditWorld implements AutoCloseable {
   private final PrometheusTrafficMeter meter;
   private final FtsClient client;
   private final MonitClient monit;
+  private final FtsTransferActivity activity;
   private TransferAuditorDaemon auditor;
 
   /** A world where the interfaces that carry traffic are those of {@code wires}. */
@@ -108,6 +109,7 @@ final class AuditWorld implements AutoCloseable {
             PeerTls.verified(),
             db.clock,
             PeerListener.NONE);
+    activity = new FtsTransferActivity(client, db.clock, Runnable::run);
     askFts();
     pass(Duration.ofMinutes(1)); // the counters have been read before anything moves
   }
@@ -124,8 +126,7 @@ final class AuditWorld implements AutoCloseable {
 
   /** What FTS sees of the hosts on the circuit, and of those that are not. */
   Map<Pair, Activity> activities() {
-    return new FtsTransferActivity(client, db.clock, Runnable::run)
-        .between(List.of(pair(ON_CIRCUIT), pair(USUAL)));
+    return activity.between(List.of(pair(ON_CIRCUIT), pair(USUAL)));
   }
 
   private static Pair pair(Hosts hosts) {

@@ -51,4 +51,22 @@ class TransferActivityIT {
 
     assertThat(world.activities()).hasSize(1);
   }
+
+  @Test
+  void thePairWhereNothingMovesIsAskedAboutLessAndLessOftenAndNeverForgotten() throws Exception {
+    long before = world.fts.journal().total();
+    for (int minute = 0; minute < 60; minute++) {
+      world.activities();
+      world.db.clock.advance(Duration.ofMinutes(1));
+    }
+    long asked = (world.fts.journal().total() - before) / 2;
+    assertThat(asked).isBetween(15L, 22L);
+
+    world.submit(world.up(), AuditWorld.ON_CIRCUIT);
+    for (int minute = 0; minute < 6; minute++) {
+      world.pass(Duration.ofMinutes(1));
+      world.activities();
+    }
+    assertThat(world.activity()).isPresent();
+  }
 }
