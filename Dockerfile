@@ -17,7 +17,7 @@ USER 10001:10001
 WORKDIR /var/lib/dmm
 # The classes as they lie in memory after one rule's life among simulated peers: a start takes half the time. A JVM that
 # they do not fit ignores them.
-RUN java -XX:ArchiveClassesAtExit=/opt/dmm/classes/dmm.jsa -jar /opt/dmm/dmm.jar \
+RUN java -Xlog:cds=error -XX:ArchiveClassesAtExit=/opt/dmm/classes/dmm.jsa -jar /opt/dmm/dmm.jar \
       sandbox --rules 1 --exit-when-done --speed 5 --seed 1 --port 0 --give-up-after 300
 EXPOSE 8080
 ENTRYPOINT ["java", "-XX:MaxRAMPercentage=70", "-XX:+ExitOnOutOfMemoryError", "-XX:SharedArchiveFile=/opt/dmm/classes/dmm.jsa", "-jar", "/opt/dmm/dmm.jar"]
