@@ -12,6 +12,7 @@ import io.dmm.core.peer.TransferActivity.Pair;
 import io.dmm.db.Database;
 import io.dmm.db.circuit.Circuit;
 import io.dmm.db.circuit.CircuitRepository;
+import io.dmm.db.circuit.CircuitWatch;
 import io.dmm.db.circuit.Subnet;
 import io.dmm.db.request.RequestRepository;
 import io.dmm.db.request.TransferRequest;
@@ -21,6 +22,7 @@ import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -29,6 +31,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
+import org.jooq.DSLContext;
 
 /**
  * Measures what the circuits carry: one question for all of them per cycle. Unknown is never taken
@@ -37,6 +40,7 @@ import java.util.Set;
 public final class MonitorDaemon implements SingletonDaemon {
   private static final OptionalDouble NO_RATE = OptionalDouble.empty();
   private static final OptionalInt NO_COUNT = OptionalInt.empty();
+  private static final int MOST_AT_ONCE = 500;
 
   private final TrafficMeter meter;
   private final Database database;
@@ -115,45 +119,86 @@ public final class MonitorDaemon implements SingletonDaemon {
     Map<String, Traffic> traffic = meter.read(subnets, config.window());
     Map<String, Activity> activities = activities(up, owned);
     Instant now = clock.instant();
+    List<Reading> readings = new ArrayList<>();
     CircuitHealth health = new CircuitHealth(config.healthShare());
     for (TransferRequest request : up) {
       Circuit circuit = owned.get(request.ruleId());
       if (circuit != null && circuit.provisionedAt().isPresent()) {
         Circuit.Traffic measured = measured(request, circuit, traffic, health, now);
-        store(
-            request, circuit, measured, Optional.ofNullable(activities.get(request.ruleId())), now);
+        Optional<Activity> activity = Optional.ofNullable(activities.get(request.ruleId()));
+        readings.add(new Reading(request, circuit, measured, activity));
       }
+    }
+    for (int from = 0; from < readings.size(); from += MOST_AT_ONCE) {
+      store(readings.subList(from, Math.min(from + MOST_AT_ONCE, readings.size())), now);
     }
   }
 
-  /** Each by itself: whoever holds one circuit and waits for another may be waited for. */
-  private void store(
+  /** What was found out about one circuit. */
+  private record Reading(
       TransferRequest request,
       Circuit circuit,
       Circuit.Traffic measured,
-      Optional<Activity> activity,
-      Instant now) {
-    database.transact(
-        tx -> {
-          circuits.measured(tx, circuit.id(), measured);
-          boolean known = measured.measuredAt().equals(Optional.of(now));
-          watcher.look(
-              tx, request, circuit, known ? used(measured) : OptionalDouble.empty(), activity, now);
-          if (known) {
-            samples.add(
-                tx,
-                List.of(
-                    new ThroughputSample(
-                        circuit.id(),
-                        request.ruleId(),
-                        now,
-                        circuit.reservedMbps(),
-                        measured.transmitMbps(),
-                        measured.receiveMbps(),
-                        activity.map(Activity::mbps).map(OptionalDouble::of).orElse(NO_RATE),
-                        activity.map(Activity::active).map(OptionalInt::of).orElse(NO_COUNT))));
-          }
-        });
+      Optional<Activity> activity) {
+    boolean isOf(Instant now) {
+      return measured.measuredAt().equals(Optional.of(now));
+    }
+  }
+
+  /**
+   * Many at once, but for circuits that others have locked just now: each of those by itself,
+   * because whoever holds one circuit and waits for another may be waited for.
+   */
+  private void store(List<Reading> readings, Instant now) {
+    Set<Long> stored =
+        database.inTransaction(
+            tx -> {
+              Set<Long> free = circuits.lockUnlocked(tx, ids(readings));
+              write(
+                  tx,
+                  readings.stream().filter(one -> free.contains(one.circuit.id())).toList(),
+                  now);
+              return free;
+            });
+    readings.stream()
+        .filter(one -> !stored.contains(one.circuit.id()))
+        .forEach(one -> database.transact(tx -> write(tx, List.of(one), now)));
+    watch(readings, now);
+  }
+
+  private static List<Long> ids(List<Reading> readings) {
+    return readings.stream().map(one -> one.circuit.id()).toList();
+  }
+
+  private void write(DSLContext tx, List<Reading> readings, Instant now) {
+    Map<Long, Circuit.Traffic> measured = new HashMap<>();
+    readings.forEach(one -> measured.put(one.circuit.id(), one.measured));
+    circuits.measured(tx, measured);
+    samples.add(
+        tx, readings.stream().filter(one -> one.isOf(now)).map(one -> sample(one, now)).toList());
+  }
+
+  private static ThroughputSample sample(Reading reading, Instant now) {
+    return new ThroughputSample(
+        reading.circuit.id(),
+        reading.request.ruleId(),
+        now,
+        reading.circuit.reservedMbps(),
+        reading.measured.transmitMbps(),
+        reading.measured.receiveMbps(),
+        reading.activity.map(Activity::mbps).map(OptionalDouble::of).orElse(NO_RATE),
+        reading.activity.map(Activity::active).map(OptionalInt::of).orElse(NO_COUNT));
+  }
+
+  /** How each circuit uses what it holds: written down where that has changed. */
+  private void watch(List<Reading> readings, Instant now) {
+    Map<Long, CircuitWatch> known = database.read(tx -> watcher.known(tx, ids(readings)));
+    for (Reading one : readings) {
+      OptionalDouble used = one.isOf(now) ? used(one.measured) : OptionalDouble.empty();
+      watcher
+          .look(known.get(one.circuit.id()), one.request, one.circuit, used, one.activity, now)
+          .ifPresent(look -> database.transact(tx -> watcher.store(tx, look, now)));
+    }
   }
 
   private static OptionalDouble used(Circuit.Traffic measured) {

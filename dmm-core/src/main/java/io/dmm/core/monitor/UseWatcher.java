@@ -15,7 +15,9 @@ import io.dmm.db.request.TransferRequest;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.jooq.DSLContext;
@@ -51,36 +53,52 @@ public final class UseWatcher {
     this.config = config;
   }
 
+  /** What is known of {@code circuits}, by circuit, whoever owns them. */
+  Map<Long, CircuitWatch> known(DSLContext tx, Collection<Long> circuits) {
+    return watches.of(tx, circuits);
+  }
+
   /**
    * Looks at one circuit that is up.
    *
+   * @param known what is known of it so far; null for nothing
    * @param usedMbps what it carries; empty if not known
    * @param activity what FTS says of its hosts, if anything
+   * @return what changes; empty for nothing
    */
-  void look(
-      DSLContext tx,
+  Optional<Look> look(
+      CircuitWatch known,
       TransferRequest request,
       Circuit circuit,
       OptionalDouble usedMbps,
       Optional<Activity> activity,
       Instant now) {
     CircuitWatch before =
-        watches
-            .of(tx, circuit.id(), request.ruleId())
-            .orElseGet(() -> CircuitWatch.fresh(circuit.id(), request.ruleId()));
+        known != null && known.ruleId().equals(request.ruleId())
+            ? known
+            : CircuitWatch.fresh(circuit.id(), request.ruleId());
     CircuitWatch after =
         usedMbps.isPresent()
             ? judged(before, request, circuit, usedMbps.getAsDouble(), activity, now)
             : unknown(before, circuit, now);
-    if (after.equals(before)) {
-      return;
-    }
+    return after.equals(before)
+        ? Optional.empty()
+        : Optional.of(new Look(before, after, circuit, usedMbps));
+  }
+
+  /** A look at a circuit that changed what is known of it. */
+  record Look(CircuitWatch before, CircuitWatch after, Circuit circuit, OptionalDouble usedMbps) {}
+
+  /** Stores what a look changed, and tells of it. */
+  void store(DSLContext tx, Look look, Instant now) {
+    CircuitWatch before = look.before();
+    CircuitWatch after = look.after();
     watches.save(tx, after);
     if (after.flaggedAt().isPresent() && before.flaggedAt().isEmpty()) {
-      note(tx, request, "LOW_USE", after.reason(), now);
+      note(tx, after.ruleId(), "LOW_USE", after.reason(), now);
     }
     if (!after.capMbps().equals(before.capMbps())) {
-      note(tx, request, "CAP_MOVED", capMoved(before, after, circuit, usedMbps), now);
+      note(tx, after.ruleId(), "CAP_MOVED", capMoved(look), now);
       WakeChannel.notify(tx, Mover.DECIDER.daemon());
     }
   }
@@ -178,23 +196,21 @@ public final class UseWatcher {
     return OptionalDouble.of(request.rule().sizeBytes().getAsLong() * left);
   }
 
-  private static String capMoved(
-      CircuitWatch before, CircuitWatch after, Circuit circuit, OptionalDouble used) {
+  private static String capMoved(Look look) {
     String carries =
-        used.isPresent()
-            ? "it " + carried(used.getAsDouble(), circuit)
+        look.usedMbps().isPresent()
+            ? "it " + carried(look.usedMbps().getAsDouble(), look.circuit())
             : "what it carries is not known";
-    return after.cap().isEmpty()
+    return look.after().cap().isEmpty()
         ? "no cap any more, " + carries
         : "cap of "
-            + Rates.text(after.cap().get().mbps())
-            + before.cap().map(one -> " instead of " + Rates.text(one.mbps())).orElse("")
+            + Rates.text(look.after().cap().get().mbps())
+            + look.before().cap().map(one -> " instead of " + Rates.text(one.mbps())).orElse("")
             + ", "
             + carries;
   }
 
-  private void note(
-      DSLContext tx, TransferRequest request, String cause, String text, Instant now) {
-    events.append(tx, Event.note(now, request.ruleId(), ACTOR, cause, text));
+  private void note(DSLContext tx, String ruleId, String cause, String text, Instant now) {
+    events.append(tx, Event.note(now, ruleId, ACTOR, cause, text));
   }
 }

@@ -449,16 +449,51 @@ public final class CircuitRepository {
     tx.update(CIRCUIT).set(CIRCUIT.DISCARD, true).where(CIRCUIT.ID.eq(circuit)).execute();
   }
 
-  /** What the interfaces carry. */
-  public void measured(DSLContext tx, long circuit, Circuit.Traffic traffic) {
-    tx.update(CIRCUIT)
-        .set(CIRCUIT.TRANSMIT_MBPS, boxed(traffic.transmitMbps()))
-        .set(CIRCUIT.RECEIVE_MBPS, boxed(traffic.receiveMbps()))
-        .set(CIRCUIT.MEASURED_AT, traffic.measuredAt().orElse(null))
-        .set(CIRCUIT.HEALTH, traffic.health())
-        .set(CIRCUIT.HEALTH_REASON, traffic.healthReason())
-        .where(CIRCUIT.ID.eq(circuit))
+  /**
+   * Locks those of {@code circuits} that no other transaction has locked, until {@code tx} ends. It
+   * waits for none, so nobody can wait for it in a circle.
+   *
+   * @return which were locked
+   */
+  public Set<Long> lockUnlocked(DSLContext tx, Collection<Long> circuits) {
+    return tx.select(CIRCUIT.ID)
+        .from(CIRCUIT)
+        .where(CIRCUIT.ID.in(circuits))
+        .forUpdate()
+        .skipLocked()
+        .fetchSet(CIRCUIT.ID);
+  }
+
+  /** What the interfaces of circuits carry, by circuit. */
+  public void measured(DSLContext tx, Map<Long, Circuit.Traffic> traffic) {
+    if (traffic.isEmpty()) {
+      return;
+    }
+    Object[][] rows =
+        traffic.entrySet().stream()
+            .map(one -> measuredRow(one.getKey(), one.getValue()))
+            .toArray(Object[][]::new);
+    tx.batch(
+            tx.update(CIRCUIT)
+                .set(CIRCUIT.TRANSMIT_MBPS, (Double) null)
+                .set(CIRCUIT.RECEIVE_MBPS, (Double) null)
+                .set(CIRCUIT.MEASURED_AT, (Instant) null)
+                .set(CIRCUIT.HEALTH, (String) null)
+                .set(CIRCUIT.HEALTH_REASON, (String) null)
+                .where(CIRCUIT.ID.eq((Long) null)))
+        .bind(rows)
         .execute();
+  }
+
+  private static Object[] measuredRow(long circuit, Circuit.Traffic traffic) {
+    return new Object[] {
+      boxed(traffic.transmitMbps()),
+      boxed(traffic.receiveMbps()),
+      traffic.measuredAt().orElse(null),
+      traffic.health(),
+      traffic.healthReason(),
+      circuit
+    };
   }
 
   /** The circuit holds nothing any more: its instance is gone and its subnets are freed. */

@@ -4,6 +4,8 @@ import static io.dmm.db.jooq.Tables.CIRCUIT_WATCH;
 
 import io.dmm.db.jooq.tables.records.CircuitWatchRecord;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 import org.jooq.DSLContext;
 
@@ -33,6 +35,13 @@ public final class CircuitWatchRepository {
     return tx.selectFrom(CIRCUIT_WATCH)
         .where(CIRCUIT_WATCH.CIRCUIT_ID.eq(circuitId), CIRCUIT_WATCH.RULE_ID.eq(ruleId))
         .fetchOptional(CircuitWatchRepository::read);
+  }
+
+  /** What is known of {@code circuits}, by circuit, whoever owns them. */
+  public Map<Long, CircuitWatch> of(DSLContext tx, Collection<Long> circuits) {
+    return tx.selectFrom(CIRCUIT_WATCH)
+        .where(CIRCUIT_WATCH.CIRCUIT_ID.in(circuits))
+        .fetchMap(CIRCUIT_WATCH.CIRCUIT_ID, CircuitWatchRepository::read);
   }
 
   private static CircuitWatch read(CircuitWatchRecord row) {

@@ -21,23 +21,14 @@ import org.jooq.impl.SQLDataType;
 public final class SampleRepository {
   /** Stores samples; one that is there already is left alone. */
   public void add(DSLContext tx, Collection<ThroughputSample> samples) {
+    if (samples.isEmpty()) {
+      return;
+    }
     tx.batch(
-            samples.stream()
-                .map(
-                    sample ->
-                        tx.insertInto(SAMPLE)
-                            .set(
-                                new SampleRecord(
-                                    sample.circuitId(),
-                                    sample.at(),
-                                    sample.ruleId(),
-                                    sample.reservedMbps(),
-                                    boxed(sample.transmitMbps()),
-                                    boxed(sample.receiveMbps()),
-                                    boxed(sample.ftsMbps()),
-                                    boxed(sample.ftsActive())))
-                            .onConflictDoNothing())
-                .toList())
+            tx.insertInto(SAMPLE, SAMPLE.fields())
+                .values(new Object[SAMPLE.fields().length])
+                .onConflictDoNothing())
+        .bind(samples.stream().map(sample -> row(sample).intoArray()).toArray(Object[][]::new))
         .execute();
   }
 
@@ -91,6 +82,18 @@ public final class SampleRepository {
   /** Forgets samples older than {@code before}. */
   public int purge(DSLContext tx, Instant before) {
     return tx.deleteFrom(SAMPLE).where(SAMPLE.AT.lt(before)).execute();
+  }
+
+  private static SampleRecord row(ThroughputSample sample) {
+    return new SampleRecord(
+        sample.circuitId(),
+        sample.at(),
+        sample.ruleId(),
+        sample.reservedMbps(),
+        boxed(sample.transmitMbps()),
+        boxed(sample.receiveMbps()),
+        boxed(sample.ftsMbps()),
+        boxed(sample.ftsActive()));
   }
 
   private static Double boxed(OptionalDouble value) {

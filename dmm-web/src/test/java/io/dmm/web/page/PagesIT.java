@@ -41,6 +41,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -503,13 +504,14 @@ class PagesIT {
           new io.dmm.db.circuit.CircuitRepository()
               .measured(
                   tx,
-                  circuit.id(),
-                  new Circuit.Traffic(
-                      OptionalDouble.of(9500),
-                      OptionalDouble.empty(),
-                      Optional.of(now),
-                      "OK",
-                      "carries 95 % of it"));
+                  Map.of(
+                      circuit.id(),
+                      new Circuit.Traffic(
+                          OptionalDouble.of(9500),
+                          OptionalDouble.empty(),
+                          Optional.of(now),
+                          "OK",
+                          "carries 95 % of it")));
           new SampleRepository()
               .add(
                   tx,

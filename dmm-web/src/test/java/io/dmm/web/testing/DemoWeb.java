@@ -32,6 +32,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -320,13 +321,14 @@ public final class DemoWeb {
     new SampleRepository().add(tx, samples);
     circuits.measured(
         tx,
-        circuit.id(),
-        new Circuit.Traffic(
-            OptionalDouble.of(mbps * 0.93),
-            OptionalDouble.of(mbps * 0.9),
-            Optional.of(now.minusSeconds(20)),
-            "OK",
-            "carries 93 % of what is reserved"));
+        Map.of(
+            circuit.id(),
+            new Circuit.Traffic(
+                OptionalDouble.of(mbps * 0.93),
+                OptionalDouble.of(mbps * 0.9),
+                Optional.of(now.minusSeconds(20)),
+                "OK",
+                "carries 93 % of what is reserved")));
   }
 
   private void decided(org.jooq.DSLContext tx, TransferRequest request, long mbps) {

@@ -11,6 +11,7 @@ import io.dmm.db.request.RequestStatus;
 import io.dmm.db.request.TransferRequest;
 import io.dmm.db.testing.Requests;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.UUID;
@@ -130,13 +131,14 @@ public final class Network {
         tx ->
             CIRCUITS.measured(
                 tx,
-                circuit.id(),
-                new Circuit.Traffic(
-                    OptionalDouble.of(transmitMbps),
-                    OptionalDouble.of(receiveMbps),
-                    Optional.of(now),
-                    "OK",
-                    "")));
+                Map.of(
+                    circuit.id(),
+                    new Circuit.Traffic(
+                        OptionalDouble.of(transmitMbps),
+                        OptionalDouble.of(receiveMbps),
+                        Optional.of(now),
+                        "OK",
+                        ""))));
   }
 
   /** Gives a circuit to another request. */
