@@ -34,6 +34,7 @@ import java.util.random.RandomGenerator;
  */
 public final class SenseHandlerDaemon implements ItemDaemon {
   private static final double JITTER = 0.2;
+  private static final int GROUPS = 60;
 
   private final CircuitOrchestrator sense;
   private final CircuitLedger ledger;
@@ -276,10 +277,15 @@ public final class SenseHandlerDaemon implements ItemDaemon {
     return Step.wait(config.polling().inTransition(), reason);
   }
 
-  /** Spread out, so that circuits that came up together are not looked at together for ever. */
+  /**
+   * Spread out, so that circuits that came up together are not looked at together for ever; but in
+   * small groups, because to be woken for each of a thousand costs more than the looks.
+   */
   private Duration seldom() {
-    double factor = 1 - JITTER / 2 + JITTER * random.nextDouble();
-    return Duration.ofMillis(Math.round(config.polling().live().toMillis() * factor));
+    long live = config.polling().live().toMillis();
+    long wait = Math.round(live * (1 - JITTER / 2 + JITTER * random.nextDouble()));
+    long apart = Math.max(1, live / GROUPS);
+    return Duration.ofMillis(wait + Math.floorMod(-(clock.millis() + wait), apart));
   }
 
   private static String error(InstanceState state) {

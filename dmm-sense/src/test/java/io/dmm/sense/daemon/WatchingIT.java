@@ -143,7 +143,15 @@ class WatchingIT {
     world.passUntil(one, RequestStatus.PROVISIONED);
     world.passUntil(two, RequestStatus.PROVISIONED);
     world.pass(Duration.ofMinutes(60));
-    assertThat(looks(one)).doesNotContainAnyElementsOf(looks(two));
+    assertThat(looks(one)).isNotEmpty().isNotEqualTo(looks(two));
+  }
+
+  @Test
+  void circuitsThatAreUpAreAskedForInGroups() {
+    String rule = world.up(10_000);
+    world.pass(Duration.ofMinutes(10));
+    assertThat(world.request(rule).dueAt()).isAfter(world.clock.instant());
+    assertThat(world.request(rule).dueAt().toEpochMilli() % 5_000).isZero();
   }
 
   private List<Instant> looks(String rule) {
