@@ -141,7 +141,7 @@ public final class FtsModifierDaemon implements SingletonDaemon {
     if (link != null) {
       return run.atMost(wanted.limits().get(link));
     }
-    return run.isAnythingLeft(wanted, circuit) ? request.streams().current() : 0;
+    return run.isAnythingLeft(circuit) ? request.streams().current() : 0;
   }
 
   private static String describe(int desired, int current, boolean confirmed) {

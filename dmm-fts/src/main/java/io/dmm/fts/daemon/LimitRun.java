@@ -10,9 +10,11 @@ import io.dmm.db.limit.TransferLimitRow;
 import io.dmm.db.limit.TransferLimitRow.Kind;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +45,9 @@ final class LimitRun {
   private final Map<String, Fate> fates = new HashMap<>();
   private final List<String> failures = new ArrayList<>();
 
+  /** Storages for which a limit that is not wanted any more could not be removed. */
+  private final Set<String> leftAt = new HashSet<>();
+
   LimitRun(TransferLimits fts, LimitBook book) {
     this.fts = fts;
     this.book = book;
@@ -71,9 +76,16 @@ final class LimitRun {
         remove(row);
       }
     }
+    for (TransferLimitRow row : book.held()) {
+      if (!wanted.limits().containsKey(row.name())) {
+        leftAt.add(row.source());
+        leftAt.add(row.destination());
+      }
+    }
+    Map<String, List<String>> rules = wanted.rulesByLink();
     for (TransferLimitRow row : wanted.limits().values()) {
-      Fate fate = isInForce(row) ? Fate.IN_FORCE : set(row, wanted.rulesOf(row.name()));
-      fates.put(row.name(), fate);
+      List<String> users = rules.getOrDefault(row.name(), List.of());
+      fates.put(row.name(), isInForce(row) ? Fate.IN_FORCE : set(row, users));
     }
     return wanted;
   }
@@ -121,10 +133,8 @@ final class LimitRun {
   }
 
   /** Whether a limit that is not wanted any more is still there for one of the circuit's hosts. */
-  boolean isAnythingLeft(WantedLimits.Wanted wanted, Circuit circuit) {
-    return book.held().stream()
-        .anyMatch(
-            row -> !wanted.limits().containsKey(row.name()) && WantedLimits.concerns(row, circuit));
+  boolean isAnythingLeft(Circuit circuit) {
+    return WantedLimits.storages(circuit).stream().anyMatch(leftAt::contains);
   }
 
   private boolean isInForce(TransferLimitRow wanted) {

@@ -1,5 +1,9 @@
 package io.dmm.fts.daemon;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
+
 import io.dmm.core.lifecycle.Lifecycle;
 import io.dmm.core.peer.TransferLimits.StorageLimit;
 import io.dmm.db.circuit.Circuit;
@@ -36,12 +40,10 @@ final class WantedLimits {
       Map<String, TransferLimitRow> limits,
       Map<String, String> linkOf,
       Map<String, String> problems) {
-    /** The requests that share a link limit. */
-    List<String> rulesOf(String link) {
+    /** The requests that share each link limit. */
+    Map<String, List<String>> rulesByLink() {
       return linkOf.entrySet().stream()
-          .filter(one -> one.getValue().equals(link))
-          .map(Map.Entry::getKey)
-          .toList();
+          .collect(groupingBy(Map.Entry::getValue, mapping(Map.Entry::getKey, toList())));
     }
   }
 
@@ -152,16 +154,15 @@ final class WantedLimits {
         end.host().orElseThrow(() -> new IllegalArgumentException("an end has no storage host")));
   }
 
-  /** Whether a limit is about one of the circuit's hosts. */
-  static boolean concerns(TransferLimitRow row, Circuit circuit) {
+  /** The storages at a circuit's ends; none if a limit of ours cannot be about them. */
+  static List<String> storages(Circuit circuit) {
     if (circuit == null || !circuit.hasSubnets()) {
-      return false;
+      return List.of();
     }
     try {
-      List<String> storages = List.of(storage(circuit.source()), storage(circuit.destination()));
-      return storages.contains(row.source()) || storages.contains(row.destination());
+      return List.of(storage(circuit.source()), storage(circuit.destination()));
     } catch (IllegalArgumentException e) {
-      return false; // without names of its storages it never got a limit
+      return List.of(); // without names of its storages it never got a limit
     }
   }
 

@@ -270,7 +270,8 @@ class WantedLimitsTest {
 
     WantedLimits.Wanted wanted = wanted();
     assertThat(wanted.limits()).hasSize(1);
-    assertThat(wanted.rulesOf(wanted.linkOf().get("a"))).containsExactlyInAnyOrder("a", "b");
+    assertThat(wanted.rulesByLink().get(wanted.linkOf().get("a")))
+        .containsExactlyInAnyOrder("a", "b");
     assertThat(linkOf("a").min()).isEqualTo(200);
     assertThat(linkOf("a").max()).isEqualTo(200);
   }
