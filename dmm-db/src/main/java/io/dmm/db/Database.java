@@ -17,6 +17,14 @@ import org.jooq.impl.DSL;
 
 /** An open PostgreSQL database with a pool of connections. */
 public final class Database implements AutoCloseable {
+  /**
+   * The server is to end the session of a replica that went silent, with its locks, within a minute
+   * and not after hours: else nobody leads until then.
+   */
+  private static final String SESSION =
+      "-c timezone=UTC -c lock_timeout=10s -c tcp_keepalives_idle=30"
+          + " -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3";
+
   private final HikariDataSource pool;
   private final DSLContext sql;
   private volatile Optional<String> refusal = Optional.empty();
@@ -42,7 +50,7 @@ public final class Database implements AutoCloseable {
     hikari.addDataSourceProperty("ApplicationName", "dmm");
     hikari.addDataSourceProperty("tcpKeepAlive", "true");
     hikari.addDataSourceProperty("socketTimeout", "120");
-    hikari.addDataSourceProperty("options", "-c timezone=UTC -c lock_timeout=10s");
+    hikari.addDataSourceProperty("options", SESSION);
     return new Database(new HikariDataSource(hikari));
   }
 

@@ -36,6 +36,19 @@ class CoordinationIT {
     }
   }
 
+  /** Else the lock of a leader whose machine lost its network or power is kept for hours. */
+  @Test
+  void theServerIsToNoticeWithinAMinuteThatAReplicaHasGoneSilent() {
+    assertThat(seconds("tcp_keepalives_idle"))
+        .isPositive()
+        .isLessThanOrEqualTo(
+            60 - seconds("tcp_keepalives_interval") * seconds("tcp_keepalives_count"));
+  }
+
+  private static int seconds(String setting) {
+    return db.get().read(tx -> tx.fetchSingle("show " + setting).get(0, Integer.class));
+  }
+
   @Test
   void aWakeUpReachesListenersWhenTheTransactionCommits() throws InterruptedException {
     BlockingQueue<String> heard = new LinkedBlockingQueue<>();
