@@ -281,12 +281,22 @@ public final class RequestRepository {
         > 0;
   }
 
-  /** Makes every request of {@code mover} in {@code status} due now. */
+  /**
+   * Makes every request of {@code mover} in {@code status} due now, but for those that a
+   * transaction elsewhere has just now: waiting for one while holding others would be a deadlock
+   * with whoever does the same.
+   */
   public int hurryAll(DSLContext tx, RequestStatus status, Mover mover, Instant now) {
-    return tx.update(REQUEST)
-        .set(REQUEST.DUE_AT, now)
-        .where(REQUEST.STATUS.eq(status), REQUEST.MOVER.eq(mover), REQUEST.DUE_AT.gt(now))
-        .execute();
+    List<String> waiting =
+        tx.select(REQUEST.RULE_ID)
+            .from(REQUEST)
+            .where(REQUEST.STATUS.eq(status), REQUEST.MOVER.eq(mover), REQUEST.DUE_AT.gt(now))
+            .forUpdate()
+            .skipLocked()
+            .fetch(REQUEST.RULE_ID);
+    return waiting.isEmpty()
+        ? 0
+        : tx.update(REQUEST).set(REQUEST.DUE_AT, now).where(REQUEST.RULE_ID.in(waiting)).execute();
   }
 
   /**

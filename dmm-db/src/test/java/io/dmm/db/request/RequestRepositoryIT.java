@@ -280,6 +280,31 @@ class RequestRepositoryIT {
     assertThat(hurry(waiting, Mover.ALLOCATOR)).isFalse();
   }
 
+  /**
+   * Two that hurry the same requests, and each have changed one of them, would wait for each other.
+   */
+  @Test
+  void whoeverHurriesAllWaitsForNobody() {
+    TransferRequest changing = Requests.stored(db.get(), Requests.ruleId(), 3, NOW.plusSeconds(60));
+    Requests.stored(db.get(), Requests.ruleId(), 3, NOW.plusSeconds(60));
+
+    int hurried =
+        db.get()
+            .inTransaction(
+                tx -> {
+                  assertThat(
+                          requests.hurry(
+                              tx, changing.ruleId(), Mover.ALLOCATOR, NOW.plusSeconds(30)))
+                      .isTrue();
+                  return db.get()
+                      .<Integer>inTransaction(
+                          other ->
+                              requests.hurryAll(other, RequestStatus.INIT, Mover.ALLOCATOR, NOW));
+                });
+
+    assertThat(hurried).isEqualTo(1);
+  }
+
   private boolean hurry(TransferRequest request, Mover mover) {
     return db.get().inTransaction(tx -> requests.hurry(tx, request.ruleId(), mover, NOW));
   }
