@@ -10,6 +10,7 @@ import io.dmm.db.sample.SampleRepository;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Instant;
+import org.jooq.DSLContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,7 +20,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class RetentionDaemon implements SingletonDaemon {
   private static final Logger log = LoggerFactory.getLogger(RetentionDaemon.class);
-  private static final int BATCH = 500;
+  private static final int REQUESTS_AT_ONCE = 500;
+  private static final int SAMPLES_AT_ONCE = 10_000;
+
+  /** Each has a share of every live request, of which there may be thousands. */
+  private static final int DECISIONS_AT_ONCE = 20;
 
   private final Database database;
   private final RequestRepository requests;
@@ -61,21 +66,38 @@ public final class RetentionDaemon implements SingletonDaemon {
   @Override
   public void runOnce() {
     Instant now = clock.instant();
-    config.samples().ifPresent(age -> database.transact(tx -> samples.purge(tx, now.minus(age))));
+    config
+        .samples()
+        .ifPresent(age -> forget("samples", samples::purge, now.minus(age), SAMPLES_AT_ONCE));
     config
         .decisions()
-        .ifPresent(age -> database.transact(tx -> decisions.purge(tx, now.minus(age))));
+        .ifPresent(age -> forget("decisions", decisions::purge, now.minus(age), DECISIONS_AT_ONCE));
     config.requests().ifPresent(age -> forgetRequests(now.minus(age)));
   }
 
   private void forgetRequests(Instant before) {
     database.transact(tx -> events.purgeGeneral(tx, before));
-    int forgotten;
+    forget("requests", requests::forgetEnded, before, REQUESTS_AT_ONCE);
+  }
+
+  /** Forgets some of what is older. */
+  private interface Purge {
+    int purge(DSLContext tx, Instant before, int limit);
+  }
+
+  /**
+   * Some at a time: a statement that takes too long is broken off, and then nothing would ever be
+   * forgotten.
+   */
+  private void forget(String what, Purge purge, Instant before, int limit) {
+    long all = 0;
+    int some;
     do {
-      forgotten = database.inTransaction(tx -> requests.forgetEnded(tx, before, BATCH));
-      if (forgotten > 0) {
-        log.info("requests_forgotten count={}", forgotten);
-      }
-    } while (forgotten == BATCH);
+      some = database.inTransaction(tx -> purge.purge(tx, before, limit));
+      all += some;
+    } while (some == limit);
+    if (all > 0) {
+      log.info("forgotten what={} count={}", what, all);
+    }
   }
 }

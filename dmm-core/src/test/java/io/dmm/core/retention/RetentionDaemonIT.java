@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import org.jooq.impl.DSL;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -37,7 +38,7 @@ class RetentionDaemonIT {
     Circuit kept = world.builtCircuit(live, 1_000, "2001:db8:1::/64", "2001:db8:2::/64");
     TransferRequest old = done();
     Circuit former = world.builtCircuit(old, 1_000, "2001:db8:3::/64", "2001:db8:4::/64");
-    world.ledger.close(former);
+    world.ledger.close(old, former);
     sample(former);
     sample(kept);
     world.clock.advance(KEPT.plusDays(1));
@@ -64,6 +65,63 @@ class RetentionDaemonIT {
     world.clock.advance(KEPT.plusDays(1));
     retention(Optional.of(KEPT)).runOnce();
     assertThat(world.database.read(world.requests::countByStatus)).isEmpty();
+  }
+
+  /** A statement that takes too long is broken off, and then nothing is ever forgotten. */
+  @Test
+  void noStatementForgetsMoreThanItCanInTime() {
+    Circuit circuit =
+        world.builtCircuit(
+            world.in(RequestStatus.PROVISIONED), 1_000, "2001:db8:1::/64", "2001:db8:2::/64");
+    world.database.transact(
+        tx -> {
+          tx.execute(
+              "insert into sample (circuit_id, at, rule_id, reserved_mbps) select ?, "
+                  + "timestamptz '2026-02-01T00:00:00Z' + n * interval '1 s', ?, 1"
+                  + " from generate_series(1, 12000) n",
+              circuit.id(),
+              circuit.ruleId());
+          tx.execute(
+              "insert into decision (at, policy, took_micros, inputs, summary)"
+                  + " select timestamptz '2026-02-01T00:00:00Z', 'p', 1, '', ''"
+                  + " from generate_series(1, 60) n");
+          tx.execute(
+              "insert into decision_share (decision_id, rule_id, wanted_mbps, binding_constraint,"
+                  + " explanation) select id, 'rule-' || n, 1, '', ''"
+                  + " from decision, generate_series(1, 200) n");
+        });
+    world.clock.advance(KEPT.plusDays(1));
+
+    try {
+      forbidDeletesOfMoreThan(10_000);
+      retention(Optional.of(KEPT)).runOnce();
+    } finally {
+      world.database.transact(tx -> tx.execute("drop function too_many cascade"));
+    }
+
+    assertThat(world.database.<Integer>read(tx -> tx.fetchCount(DSL.table("sample")))).isZero();
+    assertThat(world.database.<Integer>read(tx -> tx.fetchCount(DSL.table("decision")))).isZero();
+  }
+
+  private void forbidDeletesOfMoreThan(int rows) {
+    world.database.transact(
+        tx -> {
+          tx.execute(
+              """
+              create function too_many() returns trigger language plpgsql as $$ begin
+                if (select count(*) from gone) > %d then raise exception 'too many'; end if;
+                return null;
+              end $$
+              """
+                  .formatted(rows));
+          for (String table : List.of("sample", "decision_share")) {
+            tx.execute(
+                "create trigger too_many after delete on "
+                    + table
+                    + " referencing old table as gone for each statement"
+                    + " execute function too_many()");
+          }
+        });
   }
 
   @Test

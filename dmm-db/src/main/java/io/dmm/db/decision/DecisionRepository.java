@@ -128,11 +128,21 @@ public final class DecisionRepository {
         .fetchGroups(DECISION_SHARE.DECISION_ID, DecisionRepository::read);
   }
 
-  /** Forgets decisions older than {@code before}. */
-  public int purge(DSLContext tx, Instant before) {
-    var old = tx.select(DECISION.ID).from(DECISION).where(DECISION.AT.lt(before));
+  /**
+   * Forgets up to {@code limit} decisions older than {@code before}, with their shares.
+   *
+   * @return how many
+   */
+  public int purge(DSLContext tx, Instant before, int limit) {
+    List<Long> old =
+        tx.select(DECISION.ID)
+            .from(DECISION)
+            .where(DECISION.AT.lt(before))
+            .orderBy(DECISION.AT)
+            .limit(limit)
+            .fetch(DECISION.ID);
     tx.deleteFrom(DECISION_SHARE).where(DECISION_SHARE.DECISION_ID.in(old)).execute();
-    return tx.deleteFrom(DECISION).where(DECISION.AT.lt(before)).execute();
+    return tx.deleteFrom(DECISION).where(DECISION.ID.in(old)).execute();
   }
 
   private static DecisionRow read(DecisionRecord row, List<DecisionRow.Share> shares) {

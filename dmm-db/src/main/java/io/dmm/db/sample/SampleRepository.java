@@ -79,9 +79,22 @@ public final class SampleRepository {
                     unboxed(row.value8())));
   }
 
-  /** Forgets samples older than {@code before}. */
-  public int purge(DSLContext tx, Instant before) {
-    return tx.deleteFrom(SAMPLE).where(SAMPLE.AT.lt(before)).execute();
+  /**
+   * Forgets up to {@code limit} samples older than {@code before}.
+   *
+   * @return how many
+   */
+  public int purge(DSLContext tx, Instant before, int limit) {
+    return tx.deleteFrom(SAMPLE)
+        .where(
+            DSL.row(SAMPLE.CIRCUIT_ID, SAMPLE.AT)
+                .in(
+                    tx.select(SAMPLE.CIRCUIT_ID, SAMPLE.AT)
+                        .from(SAMPLE)
+                        .where(SAMPLE.AT.lt(before))
+                        .orderBy(SAMPLE.AT)
+                        .limit(limit)))
+        .execute();
   }
 
   private static SampleRecord row(ThroughputSample sample) {

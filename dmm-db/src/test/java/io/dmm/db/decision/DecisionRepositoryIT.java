@@ -46,7 +46,7 @@ class DecisionRepositoryIT {
     append(NOW.plusSeconds(60), "r2");
     append(NOW.plusSeconds(90));
 
-    int purged = db.get().inTransaction(tx -> decisions.purge(tx, NOW.plusSeconds(60)));
+    int purged = db.get().inTransaction(tx -> decisions.purge(tx, NOW.plusSeconds(60), 10));
 
     assertThat(purged).isEqualTo(1);
     assertThat(db.get().read(tx -> decisions.lastOf(tx, "r1")).isEmpty()).isTrue();

@@ -52,7 +52,7 @@ class SampleRepositoryIT {
         sample(circuit, request, NOW, OptionalDouble.of(1)),
         sample(circuit, request, NOW.plusSeconds(60), OptionalDouble.of(2)));
 
-    assertThat(db.get().<Integer>inTransaction(tx -> samples.purge(tx, NOW.plusSeconds(60))))
+    assertThat(db.get().<Integer>inTransaction(tx -> samples.purge(tx, NOW.plusSeconds(60), 10)))
         .isEqualTo(1);
     assertThat(of(request, Instant.EPOCH)).hasSize(1);
   }
