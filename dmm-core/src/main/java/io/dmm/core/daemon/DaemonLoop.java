@@ -78,6 +78,11 @@ final class DaemonLoop {
     } catch (RejectedExecutionException e) {
       running = false;
       log.debug("not_run daemon={} because DMM is shutting down", name);
+    } catch (RuntimeException | Error e) {
+      // The system has no thread for it now. The daemon must not be taken for running for ever.
+      running = false;
+      Duration pause = failed(e);
+      runAfter(pause);
     }
   }
 
@@ -141,19 +146,25 @@ final class DaemonLoop {
       failures = 0;
     } catch (Exception | Error e) {
       // An error too: a daemon that stops for ever, unseen, is worse than one that tries again.
-      failures++;
-      pause = backoff.after(failures, new java.util.SplittableRandom());
-      health.failed(reason(e));
-      log.warn(
-          "daemon_failed daemon={} failures={} next_try_seconds={} reason=\"{}\"",
-          name,
-          failures,
-          pause.toSeconds(),
-          reason(e),
-          e instanceof RuntimeException || e instanceof Error ? e : null);
+      pause = failed(e);
     } finally {
       reschedule(mine, pause);
     }
+  }
+
+  /** How long to wait until the next try. */
+  private synchronized Duration failed(Throwable e) {
+    failures++;
+    Duration pause = backoff.after(failures, new java.util.SplittableRandom());
+    health.failed(reason(e));
+    log.warn(
+        "daemon_failed daemon={} failures={} next_try_seconds={} reason=\"{}\"",
+        name,
+        failures,
+        pause.toSeconds(),
+        reason(e),
+        e instanceof RuntimeException || e instanceof Error ? e : null);
+    return pause;
   }
 
   private synchronized void reschedule(long mine, Duration pause) {
@@ -172,6 +183,10 @@ final class DaemonLoop {
       wake();
       return;
     }
+    runAfter(pause);
+  }
+
+  private void runAfter(Duration pause) {
     try {
       next = timer.schedule(this::wake, pause.toMillis(), TimeUnit.MILLISECONDS);
       health.waits(pause);

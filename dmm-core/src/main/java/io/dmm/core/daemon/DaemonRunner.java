@@ -195,14 +195,17 @@ public final class DaemonRunner implements AutoCloseable {
             .map(wait -> wait.compareTo(Duration.ZERO) > 0 ? wait.plusMillis(1) : CONTENDED);
   }
 
-  /** What no worker takes, at the end of the process, is given back for another replica. */
+  /**
+   * What no worker takes, at the end of the process or because the system has no more threads, is
+   * given back.
+   */
   private void submitAll(ItemDaemon daemon, List<TransferRequest> claimed, Semaphore free) {
     RejectedExecutionException refused = null;
     for (TransferRequest request : claimed) {
       try {
         submit(daemon, request, free);
-      } catch (RejectedExecutionException e) {
-        refused = e;
+      } catch (RuntimeException | Error e) {
+        refused = new RejectedExecutionException("no thread for a request: " + e.getMessage(), e);
       }
     }
     if (refused != null) {
@@ -222,7 +225,7 @@ public final class DaemonRunner implements AutoCloseable {
               wake(daemon.mover().daemon());
             }
           });
-    } catch (RejectedExecutionException e) {
+    } catch (RuntimeException | Error e) {
       ended(request, free);
       items.release(request);
       throw e;
@@ -279,7 +282,8 @@ public final class DaemonRunner implements AutoCloseable {
     }
     try {
       database.transact(tx -> requests.renew(tx, held, lease));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // A timer never again runs what threw.
       log.warn("leases_not_renewed count={} reason=\"{}\"", held.size(), e.getMessage());
     }
   }

@@ -93,6 +93,25 @@ class DaemonLoopTest {
     Eventually.holds("the daemon goes on as ever", () -> begun.get() == 3);
   }
 
+  @Test
+  void aRunForWhichThereIsNoThreadDoesNotEndTheDaemon() {
+    AtomicBoolean none = new AtomicBoolean(true);
+    DaemonLoop loop =
+        loop(
+            new WithoutThreads(more, none::get),
+            () -> {
+              begun.incrementAndGet();
+              return Optional.empty();
+            });
+
+    loop.wake();
+    assertThat(health.status(0).lastError()).isNotEmpty();
+    none.set(false);
+    loop.wake();
+
+    Eventually.holds("it runs", () -> begun.get() == 1);
+  }
+
   private void hangDeaf(AtomicBoolean released) {
     while (!released.get()) {
       try {

@@ -502,6 +502,23 @@ class DaemonRunnerIT {
         });
   }
 
+  @Test
+  void aRequestForWhichThereIsNoThreadIsGivenBack() {
+    TransferRequest request = world.in(RequestStatus.DECIDED);
+    Thread test = Thread.currentThread();
+    AtomicInteger refusals = new AtomicInteger(1);
+    workers =
+        new WithoutThreads(
+            workers, () -> Thread.currentThread() != test && refusals.getAndDecrement() > 0);
+    DaemonRunner runner = runner(LONG_LEASE);
+    runner.add(new Stager(1, one -> Step.moved(Cause.INSTANCE_COMPILED, "compiled")), HOURLY);
+
+    runner.start();
+
+    Eventually.holds("it is worked on", () -> world.now(request).status() == RequestStatus.STAGED);
+    assertThat(refusals.get()).isLessThan(1);
+  }
+
   private DaemonRunner runner(Duration lease) {
     LeaderLock leader = new LeaderLock(world.database.dataSource(), LEADER);
     DaemonRunner runner =
