@@ -109,8 +109,9 @@ public final class RequestOperator implements OperatorActions {
           if (moved) {
             Circuit circuit = circuits.ownedBy(tx, ruleId).orElseThrow();
             circuits.discard(tx, circuit.id());
-            if (circuit.requestedMbps() < request.decidedMbps()) {
-              circuits.request(tx, circuit.id(), request.decidedMbps());
+            if (circuit.requestedMbps() == 0) {
+              // No more than it has: only the decider knows whether more is free.
+              circuits.request(tx, circuit.id(), circuit.reservedMbps());
             }
           }
           return moved;

@@ -99,6 +99,19 @@ class RequestOperatorIT {
     }
   }
 
+  /** Only the decider gives more: what SENSE never confirmed may be somebody else's by now. */
+  @Test
+  void aCircuitIsBuiltAnewWithNoMoreThanItHeld() {
+    TransferRequest request = world.in(RequestStatus.PROVISIONED);
+    world.builtCircuit(request, 30_000, "2001:db8:a:99::/64", "2001:db8:b:99::/64");
+    world.database.transact(
+        tx -> world.requests.decide(tx, request.ruleId(), 40_000, world.time()));
+
+    operator.reinitializeSense(request.ruleId(), "ada");
+
+    assertThat(world.circuitOf(request).orElseThrow().heldMbps()).isEqualTo(30_000);
+  }
+
   @ParameterizedTest
   @EnumSource(RequestStatus.class)
   void aRestartEndsInInitOnceNothingIsLeft(RequestStatus status) {
@@ -223,7 +236,9 @@ class RequestOperatorIT {
     }
     if (world.now(request).status() == RequestStatus.CANCELED) {
       assertThat(world.now(request).retryFrom()).hasValue(RequestStatus.INIT);
-      world.circuitOf(request).ifPresent(world.ledger::close);
+      world
+          .circuitOf(request)
+          .ifPresent(circuit -> world.ledger.close(world.now(request), circuit));
       move(
           request, Move.because(Cause.NOTHING_LEFT, "SenseDeleter", "gone").to(RequestStatus.INIT));
     }
