@@ -135,10 +135,11 @@ public final class AllocatorDaemon implements ItemDaemon {
                     request.withRoute(route),
                     pool(route.sourceRse()),
                     pool(route.destinationRse())));
-    return allocate(circuit, route, from.get(), to.get());
+    return allocate(request, circuit, route, from.get(), to.get());
   }
 
-  private Step allocate(Circuit circuit, Route route, Rse from, Rse to) throws PeerException {
+  private Step allocate(TransferRequest request, Circuit circuit, Route route, Rse from, Rse to)
+      throws PeerException {
     for (Side side : inOrderOfPools(circuit)) {
       if (circuit.at(side).isHeld()) {
         continue;
@@ -146,12 +147,13 @@ public final class AllocatorDaemon implements ItemDaemon {
       boolean isSource = side == Side.SOURCE;
       Optional<Step> obstacle =
           take(
+              request,
               circuit,
               side,
               isSource ? route.sourceSite() : route.destinationSite(),
               isSource ? from.scheme() : to.scheme());
       if (obstacle.isPresent()) {
-        giveBack(circuit);
+        giveBack(request, circuit);
         return obstacle.get();
       }
     }
@@ -178,7 +180,8 @@ public final class AllocatorDaemon implements ItemDaemon {
   }
 
   /** Takes the subnet of one end; what came instead, if it has none. */
-  private Optional<Step> take(Circuit circuit, Side side, String site, String scheme)
+  private Optional<Step> take(
+      TransferRequest request, Circuit circuit, Side side, String site, String scheme)
       throws PeerException {
     String pool = circuit.at(side).pool();
     Optional<String> subnet;
@@ -199,11 +202,14 @@ public final class AllocatorDaemon implements ItemDaemon {
       return Optional.of(
           Step.retry(gave + "but " + site + " publishes no storage host on that subnet"));
     }
+    // What came too late, for a request that another has taken on, is left to run out.
+    mustBeHeld(request);
     // Its host is announced from now on, and the request may wait for bandwidth for hours.
     pools.keepForever(pool, circuit.allocationName());
-    if (ledger.subnetTaken(circuit, side, subnet.get(), endpoint.get().host(), scheme)) {
+    if (ledger.subnetTaken(request, circuit, side, subnet.get(), endpoint.get().host(), scheme)) {
       return Optional.empty();
     }
+    mustBeHeld(request);
     String owner =
         database
             .read(tx -> circuits.ownerOfSubnet(tx, subnet.get()))
@@ -216,16 +222,23 @@ public final class AllocatorDaemon implements ItemDaemon {
    * Nothing is kept while waiting: two requests that hold one end each would wait for each other
    * for ever.
    */
-  private void giveBack(Circuit circuit) throws PeerException {
+  private void giveBack(TransferRequest request, Circuit circuit) throws PeerException {
     for (Side side : Side.values()) {
+      mustBeHeld(request);
       try {
         pools.free(circuit.at(side).pool(), circuit.allocationName());
       } catch (NotFoundException e) {
         log.debug("nothing_to_free pool={} reason={}", circuit.at(side).pool(), e.getMessage());
       }
-      ledger.subnetFreed(circuit, side);
+      ledger.subnetFreed(request, circuit, side);
     }
-    ledger.close(circuit);
+    ledger.close(request, circuit);
+  }
+
+  private void mustBeHeld(TransferRequest request) {
+    if (!ledger.isStillHeld(request)) {
+      throw new OutdatedException("the request changed while a pool was asked");
+    }
   }
 
   private Step adopt(TransferRequest request, Circuit circuit) {

@@ -12,6 +12,7 @@ import jakarta.inject.Inject;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jooq.DSLContext;
 import org.jooq.exception.IntegrityConstraintViolationException;
 
@@ -92,23 +93,54 @@ public final class CircuitLedger {
   }
 
   /**
+   * Whether the request is as its holder claimed it: neither changed nor claimed by another.
+   * Whoever does not hold it any more gives nothing back: another may have taken it anew, by the
+   * same names.
+   */
+  public boolean isStillHeld(TransferRequest claimed) {
+    return database.inTransaction(tx -> requests.isStillHeld(tx, claimed));
+  }
+
+  /** Writes if the request is still held; nothing and false if not. */
+  private boolean whileHeld(TransferRequest claimed, Consumer<DSLContext> write) {
+    return database.inTransaction(
+        tx -> {
+          boolean isOurs = requests.isStillHeld(tx, claimed);
+          if (isOurs) {
+            write.accept(tx);
+          }
+          return isOurs;
+        });
+  }
+
+  /**
    * The pool has given a subnet.
    *
-   * @return false if another live circuit has it: nothing was written, and it must not be used
+   * @return false if another live circuit has it, or the request is not held any more: nothing was
+   *     written, and it must not be used
    */
   public boolean subnetTaken(
-      Circuit circuit, Side side, String prefix, String host, String scheme) {
+      TransferRequest claimed,
+      Circuit circuit,
+      Side side,
+      String prefix,
+      String host,
+      String scheme) {
     try {
-      database.transact(tx -> circuits.subnetTaken(tx, circuit.id(), side, prefix, host, scheme));
-      return true;
+      return whileHeld(
+          claimed, tx -> circuits.subnetTaken(tx, circuit.id(), side, prefix, host, scheme));
     } catch (IntegrityConstraintViolationException e) {
       return false;
     }
   }
 
-  /** The pool has the subnet back. */
-  public void subnetFreed(Circuit circuit, Side side) {
-    database.transact(tx -> circuits.subnetFreed(tx, circuit.id(), side, clock.instant()));
+  /**
+   * The pool has the subnet back.
+   *
+   * @return false if the request is not held any more: nothing was written
+   */
+  public boolean subnetFreed(TransferRequest claimed, Circuit circuit, Side side) {
+    return whileHeld(claimed, tx -> circuits.subnetFreed(tx, circuit.id(), side, clock.instant()));
   }
 
   /** The subnet belongs to the circuit for good. */
@@ -116,9 +148,13 @@ public final class CircuitLedger {
     database.transact(tx -> circuits.subnetAffiliated(tx, circuit.id(), side, clock.instant()));
   }
 
-  /** The circuit that never came to be holds nothing any more. */
-  public void close(Circuit circuit) {
-    database.transact(tx -> circuits.release(tx, circuit.id(), clock.instant()));
+  /**
+   * The circuit that never came to be holds nothing any more.
+   *
+   * @return false if the request is not held any more: nothing was written
+   */
+  public boolean close(TransferRequest claimed, Circuit circuit) {
+    return whileHeld(claimed, tx -> circuits.release(tx, circuit.id(), clock.instant()));
   }
 
   /**
@@ -129,21 +165,18 @@ public final class CircuitLedger {
    *     instance must not be made, for nobody would know of it
    */
   public boolean instanceNamed(TransferRequest claimed, Circuit circuit, UUID instanceId) {
-    return database.inTransaction(
+    return whileHeld(
+        claimed,
         tx -> {
-          boolean isOurs = requests.isStillHeld(tx, claimed);
-          if (isOurs) {
-            circuits.instanceNamed(tx, circuit.id(), instanceId);
-            events.append(
-                tx,
-                Event.note(
-                    clock.instant(),
-                    circuit.ruleId(),
-                    "SenseStager",
-                    "INSTANCE_NAMED",
-                    "SENSE instance " + instanceId));
-          }
-          return isOurs;
+          circuits.instanceNamed(tx, circuit.id(), instanceId);
+          events.append(
+              tx,
+              Event.note(
+                  clock.instant(),
+                  circuit.ruleId(),
+                  "SenseStager",
+                  "INSTANCE_NAMED",
+                  "SENSE instance " + instanceId));
         });
   }
 

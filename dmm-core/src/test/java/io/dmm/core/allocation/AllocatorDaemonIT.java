@@ -15,6 +15,7 @@ import io.dmm.core.peer.CircuitOrchestrator;
 import io.dmm.core.peer.InstanceState;
 import io.dmm.core.peer.InstanceState.Phase;
 import io.dmm.core.peer.PeerException;
+import io.dmm.core.peer.RejectedException;
 import io.dmm.core.peer.UnavailableException;
 import io.dmm.core.testing.Eventually;
 import io.dmm.core.testing.FakePools;
@@ -457,8 +458,9 @@ class AllocatorDaemonIT {
     TransferRequest request = world.fresh(3);
     Circuit circuit = world.openCircuit(request);
     pools.pool(POOL_UCSD, "2001:db8:a:2::/64");
-    world.ledger.subnetTaken(circuit, Side.SOURCE, "2001:db8:a:1::/64", "a1.ucsd.edu:1094", "davs");
-    world.ledger.subnetFreed(circuit, Side.SOURCE);
+    world.ledger.subnetTaken(
+        request, circuit, Side.SOURCE, "2001:db8:a:1::/64", "a1.ucsd.edu:1094", "davs");
+    world.ledger.subnetFreed(request, circuit, Side.SOURCE);
 
     allocate();
 
@@ -512,6 +514,60 @@ class AllocatorDaemonIT {
         .isEqualTo(former.ruleId() + "-2");
   }
 
+  /** As when the database was away for longer than the lease while a pool was asked. */
+  @Test
+  void whoeverLostItsLeaseGivesNothingBackThatAnotherHasTakenForTheSameRule() {
+    TransferRequest request = world.fresh(3);
+    pools.next(
+        "take",
+        POOL_SDSC,
+        () -> {
+          endLeases();
+          allocate();
+          throw new RejectedException("too late");
+        });
+
+    allocate();
+
+    assertThat(world.now(request).status()).isEqualTo(RequestStatus.ALLOCATED);
+    assertThat(world.circuitOf(request)).hasValueSatisfying(Circuit::hasSubnets);
+    assertThat(pools.takenOf(POOL_SDSC)).containsKey(request.ruleId());
+    assertThat(pools.takenOf(POOL_UCSD)).containsKey(request.ruleId());
+  }
+
+  @Test
+  void aSubnetThatCameTooLateIsNotBookedOnACircuitThatAnotherHasGivenUp() {
+    TransferRequest request = world.fresh(3);
+    pools.next(
+        "take",
+        POOL_SDSC,
+        () -> {
+          endLeases();
+          pools.next(
+              "take",
+              POOL_UCSD,
+              () -> {
+                throw new RejectedException("not now");
+              });
+          allocate();
+        });
+
+    allocate();
+    assertThat(world.circuitOf(request)).as("given back by the other").isEmpty();
+    world.put(world.now(request), RequestStatus.INIT);
+    allocate();
+
+    assertThat(world.now(request).status()).isEqualTo(RequestStatus.ALLOCATED);
+  }
+
+  private void endLeases() {
+    world.database.transact(
+        tx ->
+            tx.execute(
+                "update request set leased_until = current_timestamp - interval '1 s'"
+                    + " where leased_by is not null"));
+  }
+
   @Test
   void aSubnetHasOneOwnerWhateverTheCodeDoes() {
     TransferRequest one = world.fresh(3);
@@ -519,7 +575,7 @@ class AllocatorDaemonIT {
     Circuit first = world.openCircuit(one);
     Circuit second = world.openCircuit(two);
     String prefix = "2001:db8:a:1::/64";
-    world.ledger.subnetTaken(first, Side.SOURCE, prefix, "a1:1094", "davs");
+    world.ledger.subnetTaken(one, first, Side.SOURCE, prefix, "a1:1094", "davs");
 
     assertThatThrownBy(
             () ->
@@ -561,9 +617,10 @@ class AllocatorDaemonIT {
     Circuit circuit = world.circuitOf(request).orElseThrow();
     pools.lose(POOL_UCSD, circuit.allocationName());
     pools.lose(POOL_SDSC, circuit.allocationName());
-    world.ledger.subnetFreed(circuit, Side.SOURCE);
-    world.ledger.subnetFreed(circuit, Side.DESTINATION);
-    world.ledger.close(circuit);
+    TransferRequest held = world.now(request);
+    world.ledger.subnetFreed(held, circuit, Side.SOURCE);
+    world.ledger.subnetFreed(held, circuit, Side.DESTINATION);
+    world.ledger.close(held, circuit);
     TransferRequest cancelled = world.put(world.now(request), RequestStatus.CANCELED);
     world.database.transact(
         tx ->

@@ -392,7 +392,7 @@ class DeciderDaemonIT {
     decide();
     assertThat(world.now(request).status()).isEqualTo(RequestStatus.ALLOCATED);
 
-    world.ledger.close(world.circuitOf(ending).orElseThrow());
+    world.ledger.close(world.now(ending), world.circuitOf(ending).orElseThrow());
     decide();
     assertThat(world.now(request).status()).isEqualTo(RequestStatus.DECIDED);
   }
@@ -465,7 +465,7 @@ class DeciderDaemonIT {
         move(request, Cause.CANCEL_ACCEPTED);
       }
       case CANCELED -> {
-        world.ledger.close(world.circuitOf(request).orElseThrow());
+        world.ledger.close(request, world.circuitOf(request).orElseThrow());
         move(request, Cause.NOTHING_LEFT);
         all.removeIf(one -> one.ruleId().equals(request.ruleId()));
       }

@@ -399,7 +399,7 @@ class ReconcilerDaemonIT {
   private String former() {
     TransferRequest request = world.in(RequestStatus.DELETED);
     Circuit circuit = world.openCircuit(request);
-    world.ledger.close(circuit);
+    world.ledger.close(request, circuit);
     return request.ruleId();
   }
 

@@ -161,9 +161,10 @@ final class FtsWorld implements BeforeEachCallback, AfterEachCallback {
     Circuit circuit = ledger.open(request(rule), "pool-source", "pool-destination");
     int number = ++networks;
     String prefix = "2001:db8:" + Integer.toHexString(number);
-    ledger.subnetTaken(circuit, Side.SOURCE, prefix + ":1::/64", source + ":1094", "davs");
+    TransferRequest request = request(rule);
+    ledger.subnetTaken(request, circuit, Side.SOURCE, prefix + ":1::/64", source + ":1094", "davs");
     ledger.subnetTaken(
-        circuit, Side.DESTINATION, prefix + ":2::/64", destination + ":1094", "davs");
+        request, circuit, Side.DESTINATION, prefix + ":2::/64", destination + ":1094", "davs");
     move(rule, Cause.SUBNETS_ALLOCATED);
     decide(rule);
     move(rule, Cause.INSTANCE_COMPILED);
@@ -272,9 +273,10 @@ final class FtsWorld implements BeforeEachCallback, AfterEachCallback {
   /** Nothing is left of a cancelled rule: DELETED, or FAILED. */
   void release(String rule, Cause cause) {
     Circuit circuit = circuit(rule);
-    ledger.subnetFreed(circuit, Side.SOURCE);
-    ledger.subnetFreed(circuit, Side.DESTINATION);
-    ledger.close(circuit);
+    TransferRequest request = request(rule);
+    ledger.subnetFreed(request, circuit, Side.SOURCE);
+    ledger.subnetFreed(request, circuit, Side.DESTINATION);
+    ledger.close(request, circuit);
     move(rule, cause);
   }
 

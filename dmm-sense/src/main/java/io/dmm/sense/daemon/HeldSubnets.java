@@ -2,6 +2,7 @@ package io.dmm.sense.daemon;
 
 import static io.dmm.db.request.RequestStatus.INIT;
 
+import io.dmm.core.daemon.OutdatedException;
 import io.dmm.core.daemon.Step;
 import io.dmm.core.lifecycle.CircuitLedger;
 import io.dmm.core.peer.AddressPools;
@@ -67,12 +68,20 @@ final class HeldSubnets {
                     && Optional.of(taken.subnet()).equals(subnet.prefix()));
   }
 
+  /** Gives one back, unless that is for somebody else to do by now. */
+  void free(TransferRequest request, Circuit circuit, Side side) throws PeerException {
+    if (!ledger.isStillHeld(request)) {
+      throw new OutdatedException("the request changed while its subnets were given back");
+    }
+    Subnet subnet = circuit.at(side);
+    pools.free(subnet.pool(), subnet.allocationName());
+    ledger.subnetFreed(request, circuit, side);
+  }
+
   /** Gives back what is left and has the request begin again with other subnets. */
   Step takeOthers(TransferRequest request, Circuit circuit, String problem) throws PeerException {
     for (Side side : Side.values()) {
-      Subnet subnet = circuit.at(side);
-      pools.free(subnet.pool(), subnet.allocationName());
-      ledger.subnetFreed(circuit, side);
+      free(request, circuit, side);
     }
     return Step.retryFrom(INIT, problem + "; others are taken in their place")
         .also(

@@ -6,12 +6,10 @@ import static io.dmm.core.lifecycle.Cause.NOTHING_LEFT;
 import io.dmm.core.daemon.ItemDaemon;
 import io.dmm.core.daemon.Step;
 import io.dmm.core.lifecycle.CircuitLedger;
-import io.dmm.core.peer.AddressPools;
 import io.dmm.core.peer.PeerException;
 import io.dmm.db.circuit.Circuit;
 import io.dmm.db.circuit.CircuitRepository;
 import io.dmm.db.circuit.Side;
-import io.dmm.db.circuit.Subnet;
 import io.dmm.db.request.Mover;
 import io.dmm.db.request.RequestStatus;
 import io.dmm.db.request.TransferRequest;
@@ -29,7 +27,7 @@ public final class SenseDeleterDaemon implements ItemDaemon {
   private final CircuitLedger ledger;
   private final CircuitRepository circuits;
   private final InstanceRemoval removal;
-  private final AddressPools pools;
+  private final HeldSubnets subnets;
   private final SenseConfig config;
   private final Clock clock;
 
@@ -38,13 +36,13 @@ public final class SenseDeleterDaemon implements ItemDaemon {
       CircuitLedger ledger,
       CircuitRepository circuits,
       InstanceRemoval removal,
-      AddressPools pools,
+      HeldSubnets subnets,
       SenseConfig config,
       Clock clock) {
     this.ledger = ledger;
     this.circuits = circuits;
     this.removal = removal;
-    this.pools = pools;
+    this.subnets = subnets;
     this.config = config;
     this.clock = clock;
   }
@@ -86,10 +84,8 @@ public final class SenseDeleterDaemon implements ItemDaemon {
           removal.pause(), progress.reason() + "; waits until FTS has dropped its limits");
     }
     for (Side side : Side.values()) {
-      Subnet subnet = circuit.get().at(side);
-      if (subnet.freedAt().isEmpty()) {
-        pools.free(subnet.pool(), subnet.allocationName());
-        ledger.subnetFreed(circuit.get(), side);
+      if (circuit.get().at(side).freedAt().isEmpty()) {
+        subnets.free(request, circuit.get(), side);
       }
     }
     return ended(request, progress.reason() + "; its subnets are free")

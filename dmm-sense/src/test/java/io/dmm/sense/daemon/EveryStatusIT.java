@@ -79,6 +79,7 @@ class EveryStatusIT {
     InstanceRemoval removal =
         new InstanceRemoval(sense, ledger, database(), transitions, odd, config, clock);
     KeptBandwidth kept = new KeptBandwidth(circuits, requests, clock);
+    HeldSubnets subnets = new HeldSubnets(pools, ledger, circuits, requests, clock);
     Intents intents = new Intents(database(), sites);
     ItemDaemon handler =
         new SenseHandlerDaemon(
@@ -101,7 +102,7 @@ class EveryStatusIT {
                 intents,
                 removal,
                 new LinkAvailability(database(), sites, circuits, clock),
-                new HeldSubnets(pools, ledger, circuits, requests, clock),
+                subnets,
                 odd,
                 config,
                 clock),
@@ -114,7 +115,7 @@ class EveryStatusIT {
             RequestStatus.FINISHED,
             new SenseCancellerDaemon(ledger, removal, config),
             RequestStatus.CANCELED,
-            new SenseDeleterDaemon(ledger, circuits, removal, pools, config, clock));
+            new SenseDeleterDaemon(ledger, circuits, removal, subnets, config, clock));
     runner =
         new ItemRunner(
             database(),

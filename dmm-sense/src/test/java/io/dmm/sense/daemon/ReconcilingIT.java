@@ -81,7 +81,7 @@ class ReconcilingIT {
   private void forget(String rule) {
     world.end(rule);
     world.move(rule, Move.because(Cause.CANCEL_ACCEPTED, "test", "so it believes"));
-    world.ledger().close(world.circuit(rule));
+    world.ledger().close(world.request(rule), world.circuit(rule));
     world.move(
         rule, Move.because(Cause.NOTHING_LEFT, "test", "so it believes").to(RequestStatus.DELETED));
   }

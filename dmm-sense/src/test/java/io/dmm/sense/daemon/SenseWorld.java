@@ -172,6 +172,7 @@ final class SenseWorld implements BeforeEachCallback, AfterEachCallback {
     InstanceRemoval removal =
         new InstanceRemoval(port, ledger, database(), transitions, odd, config, clock);
     KeptBandwidth kept = new KeptBandwidth(circuits, requests, clock);
+    HeldSubnets subnets = new HeldSubnets(pools, ledger, circuits, requests, clock);
     stager =
         new SenseStagerDaemon(
             port,
@@ -180,7 +181,7 @@ final class SenseWorld implements BeforeEachCallback, AfterEachCallback {
             intents,
             removal,
             new LinkAvailability(database(), sites, circuits, clock),
-            new HeldSubnets(pools, ledger, circuits, requests, clock),
+            subnets,
             odd,
             config,
             clock);
@@ -198,7 +199,7 @@ final class SenseWorld implements BeforeEachCallback, AfterEachCallback {
             clock,
             new Random(7));
     canceller = new SenseCancellerDaemon(ledger, removal, config);
-    deleter = new SenseDeleterDaemon(ledger, circuits, removal, pools, config, clock);
+    deleter = new SenseDeleterDaemon(ledger, circuits, removal, subnets, config, clock);
     runner =
         new ItemRunner(
             database(),
@@ -320,7 +321,7 @@ final class SenseWorld implements BeforeEachCallback, AfterEachCallback {
       try {
         String pool = circuit.at(side).pool();
         String subnet = pools.take(pool, circuit.allocationName()).orElseThrow();
-        ledger.subnetTaken(circuit, side, subnet, "host.example.org:1094", "davs");
+        ledger.subnetTaken(request, circuit, side, subnet, "host.example.org:1094", "davs");
       } catch (PeerException e) {
         throw new AssertionError(e);
       }
@@ -403,7 +404,7 @@ final class SenseWorld implements BeforeEachCallback, AfterEachCallback {
     } catch (PeerException e) {
       throw new AssertionError(e);
     }
-    ledger.close(circuit);
+    ledger.close(request(rule), circuit);
   }
 
   /** Makes the request look as before its mover's last step, as a crash after the deed does. */
