@@ -22,6 +22,7 @@ import io.dmm.db.circuit.Side;
 import io.dmm.db.request.Mover;
 import io.dmm.db.request.RequestRepository;
 import io.dmm.db.request.Route;
+import io.dmm.db.request.Streams;
 import io.dmm.db.request.TransferRequest;
 import io.dmm.db.site.Endpoint;
 import io.dmm.db.site.Rse;
@@ -260,6 +261,10 @@ public final class AllocatorDaemon implements ItemDaemon {
                     "the circuit of rule " + former + " is not idle any more");
               }
               requests.decide(tx, request.ruleId(), circuit.reservedMbps(), clock.instant());
+              // FTS's limits are the circuit's: whoever has it waits for their end.
+              Streams limits = giver.streams();
+              requests.updateStreams(tx, request.ruleId(), limits.desired(), limits.current());
+              requests.updateStreams(tx, former, 0, 0);
             });
   }
 

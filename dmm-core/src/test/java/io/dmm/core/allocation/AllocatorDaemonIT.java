@@ -289,6 +289,19 @@ class AllocatorDaemonIT {
     assertThat(pools.calls()).as("its subnets come with it").isEmpty();
   }
 
+  /** The teardown waits for what the request says that FTS has, whatever FTS answers meanwhile. */
+  @Test
+  void theLimitsThatFtsHasForAnIdleCircuitComeWithIt() {
+    TransferRequest former = idle(World.UCSD_TO_SDSC, "2001:db8:a:9::/64", "2001:db8:b:9::/64");
+    world.database.transact(tx -> world.requests.updateStreams(tx, former.ruleId(), 0, 80));
+    TransferRequest request = world.fresh(3);
+
+    allocate();
+
+    assertThat(world.now(request).streams().current()).isEqualTo(80);
+    assertThat(world.now(former).streams().current()).isZero();
+  }
+
   @Test
   void anIdleCircuitOfTheOppositeDirectionIsTakenOverIfAllowed() {
     Route back = World.UCSD_TO_SDSC.reversed();
