@@ -110,7 +110,7 @@ public final class SenseHandlerDaemon implements ItemDaemon {
     return switch (request.status()) {
       case STAGED -> building(circuit, now, isTied);
       case STALE -> changing(request, circuit, now);
-      default -> live(circuit, now);
+      default -> live(request, circuit, now);
     };
   }
 
@@ -198,9 +198,12 @@ public final class SenseHandlerDaemon implements ItemDaemon {
         : again(what + " and may remove the circuit");
   }
 
-  private Step live(Circuit circuit, InstanceState now) {
+  private Step live(TransferRequest request, Circuit circuit, InstanceState now) {
     return switch (now.phase()) {
-      case READY, MODIFIED -> Step.wait(seldom(), up(circuit));
+      case READY, MODIFIED ->
+          KeptBandwidth.isNews(circuit, now)
+              ? kept.found(request, circuit, now, seldom())
+              : Step.wait(seldom(), up(circuit));
       case MODIFY_FAILED -> changeFailed(circuit, now);
       case MODIFYING, CREATING, COMPILING ->
           hasBeenSo(circuit, now, patience())

@@ -78,7 +78,7 @@ class EveryStatusIT {
     OddStatus odd = new OddStatus(database(), transitions);
     InstanceRemoval removal =
         new InstanceRemoval(sense, ledger, database(), transitions, odd, config, clock);
-    KeptBandwidth kept = new KeptBandwidth(circuits, requests, clock);
+    KeptBandwidth kept = new KeptBandwidth(circuits, requests, transitions, clock);
     HeldSubnets subnets = new HeldSubnets(pools, ledger, circuits, requests, clock);
     Intents intents = new Intents(database(), sites);
     ItemDaemon handler =

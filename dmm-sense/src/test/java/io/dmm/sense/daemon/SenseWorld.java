@@ -171,7 +171,7 @@ final class SenseWorld implements BeforeEachCallback, AfterEachCallback {
     OddStatus odd = new OddStatus(database(), transitions);
     InstanceRemoval removal =
         new InstanceRemoval(port, ledger, database(), transitions, odd, config, clock);
-    KeptBandwidth kept = new KeptBandwidth(circuits, requests, clock);
+    KeptBandwidth kept = new KeptBandwidth(circuits, requests, transitions, clock);
     HeldSubnets subnets = new HeldSubnets(pools, ledger, circuits, requests, clock);
     stager =
         new SenseStagerDaemon(

@@ -2,6 +2,7 @@ package io.dmm.sense.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dmm.db.circuit.Circuit;
 import io.dmm.db.request.RequestStatus;
 import io.dmm.sandbox.Finding;
 import io.dmm.sandbox.JournalEntry;
@@ -102,6 +103,21 @@ class WatchingIT {
     world.passUntil(rule, RequestStatus.PROVISIONED);
     assertThat(world.circuit(rule).reservedMbps()).isEqualTo(60_000);
     assertThat(world.sense().audit()).isEmpty();
+  }
+
+  /** As a modify does that DMM has given up, or that somebody else makes. */
+  @Test
+  void aBandwidthThatChangedBehindOurBackIsCounted() throws Exception {
+    String rule = world.up(40_000);
+    Intents intents = new Intents(world.database(), world.sites);
+    Circuit circuit = world.circuit(rule);
+
+    world.port().modify(intents.of(circuit, circuit.instanceId().orElseThrow(), 60_000));
+    world.pass(Duration.ofMinutes(30));
+
+    assertThat(world.status(rule)).isEqualTo(RequestStatus.PROVISIONED);
+    assertThat(world.circuit(rule).heldMbps()).isEqualTo(60_000);
+    assertThat(world.causes(rule)).containsOnlyOnce("BANDWIDTH_FOUND");
   }
 
   @Test
