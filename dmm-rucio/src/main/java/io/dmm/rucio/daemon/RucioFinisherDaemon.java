@@ -87,6 +87,7 @@ public final class RucioFinisherDaemon implements SingletonDaemon {
     // Of what is over, only whether its rule has stopped matters: then it may run again later.
     watched.addAll(Set.of(RequestStatus.FINISHED, RequestStatus.DELETED, RequestStatus.FAILED));
     List<TransferRequest> toAskAfter = new ArrayList<>();
+    List<String> failures = new ArrayList<>();
     for (TransferRequest request :
         database.read(tx -> requests.withRuleRunningOrLive(tx, watched, Lifecycle.LIVE))) {
       Rule rule = sweep.get().rules().get(request.ruleId());
@@ -100,21 +101,24 @@ public final class RucioFinisherDaemon implements SingletonDaemon {
           toAskAfter.add(request);
         }
       } else {
-        follow(request, Optional.of(rule));
+        follow(request, Optional.of(rule), failures);
       }
     }
-    askAfter(toAskAfter);
+    askAfter(toAskAfter, failures);
+    if (!failures.isEmpty()) {
+      throw new UnavailableException(
+          failures.size() + " rules could not be followed, the first: " + failures.get(0));
+    }
     done = sweep.get();
   }
 
   /** One rule that Rucio cannot answer for keeps no other from its end. */
-  private void askAfter(List<TransferRequest> doubtful) throws PeerException {
+  private void askAfter(List<TransferRequest> doubtful, List<String> failures) {
     Collections.shuffle(doubtful);
-    List<String> failures = new ArrayList<>();
     int inARow = 0;
     for (TransferRequest request : doubtful) {
       try {
-        follow(request, rucio.rule(request.ruleId()));
+        follow(request, rucio.rule(request.ruleId()), failures);
         inARow = 0;
       } catch (PeerException e) {
         failures.add("rule " + request.ruleId() + ": " + e.getMessage());
@@ -124,9 +128,15 @@ public final class RucioFinisherDaemon implements SingletonDaemon {
         break;
       }
     }
-    if (!failures.isEmpty()) {
-      throw new UnavailableException(
-          failures.size() + " rules could not be asked after, the first: " + failures.get(0));
+  }
+
+  /** Nor does one that cannot be written. */
+  private void follow(TransferRequest request, Optional<Rule> rule, List<String> failures) {
+    try {
+      follow(request, rule);
+    } catch (RuntimeException e) {
+      failures.add("rule " + request.ruleId() + ": " + e.getMessage());
+      log.error("not_followed rule_id={}", request.ruleId(), e);
     }
   }
 

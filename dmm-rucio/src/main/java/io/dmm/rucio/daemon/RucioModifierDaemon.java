@@ -18,9 +18,13 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
 import org.jooq.DSLContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Follows what changes at a live rule: its priority, its progress. */
 public final class RucioModifierDaemon implements SingletonDaemon {
+  private static final Logger log = LoggerFactory.getLogger(RucioModifierDaemon.class);
+
   private final RuleSnapshot snapshot;
   private final Database database;
   private final RequestRepository requests;
@@ -59,11 +63,21 @@ public final class RucioModifierDaemon implements SingletonDaemon {
     if (sweep.isEmpty()) {
       return;
     }
+    RuntimeException failure = null;
     for (TransferRequest request : database.read(tx -> requests.inStatus(tx, Lifecycle.LIVE))) {
       Rule rule = sweep.get().rules().get(request.ruleId());
-      if (rule != null) {
-        follow(request, rule);
+      try {
+        if (rule != null) {
+          follow(request, rule);
+        }
+      } catch (RuntimeException e) {
+        // The others are not to blame.
+        log.warn("not_followed rule_id={} reason=\"{}\"", request.ruleId(), e.getMessage());
+        failure = e;
       }
+    }
+    if (failure != null) {
+      throw failure;
     }
     done = sweep.get();
   }

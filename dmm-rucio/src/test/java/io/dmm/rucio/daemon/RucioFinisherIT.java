@@ -64,6 +64,21 @@ class RucioFinisherIT {
   }
 
   @Test
+  void oneRequestThatCannotBeWrittenKeepsNoOtherFromItsEnd() throws PeerException {
+    String broken = world.known(RequestStatus.PROVISIONED);
+    String other = world.known(RequestStatus.PROVISIONED);
+    world.state(broken, RuleState.OK);
+    world.state(other, RuleState.OK);
+
+    world.withoutWritesOf(
+        broken,
+        () -> assertThatThrownBy(() -> world.cycle()).isInstanceOf(UnavailableException.class));
+
+    assertThat(world.statusOf(other)).isEqualTo(RequestStatus.FINISHED);
+    assertThat(world.statusOf(broken)).isEqualTo(RequestStatus.PROVISIONED);
+  }
+
+  @Test
   void aRuleThatIsDeletedSoftlyEndsWhenItsHourIsOver() throws Exception {
     String id = world.knownWithCircuit(RequestStatus.PROVISIONED);
 
@@ -239,11 +254,12 @@ class RucioFinisherIT {
 
   @Test
   void aServerThatIsDownIsNotAskedAfterEachRule() throws PeerException {
-    for (int i = 0; i < 30; i++) {
-      world.rucio.removeRule(seen());
+    List<String> rules = Stream.generate(() -> world.add(aRule())).limit(30).toList();
+    world.cycle();
+    for (String rule : rules) {
+      world.rucio.removeRule(rule);
+      world.rucio.faults().answer(9, "GET", "/rules/" + rule, 503, "busy");
     }
-    world.rucio.faults().answer(999, "GET", "/rules/????????*", 503, "busy");
-    world.rucio.faults().answer(999, "GET", "/rules/*0*", 503, "busy");
     world.rucio.journal().clear();
 
     assertThatThrownBy(world::cycle).isInstanceOf(UnavailableException.class);

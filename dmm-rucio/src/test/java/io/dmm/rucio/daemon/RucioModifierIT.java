@@ -2,6 +2,7 @@ package io.dmm.rucio.daemon;
 
 import static io.dmm.rucio.daemon.RucioWorld.aRule;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dmm.core.lifecycle.Cause;
 import io.dmm.core.lifecycle.Move;
@@ -12,6 +13,7 @@ import io.dmm.db.request.TransferRequest;
 import io.dmm.sandbox.rucio.RuleState;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jooq.exception.DataAccessException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,6 +57,26 @@ class RucioModifierIT {
     assertThat(world.request(id).mover()).isEqualTo(Mover.DECIDER);
     assertThat(world.request(id).priority()).isEqualTo(1);
     assertThat(world.history(id)).filteredOn("PRIORITY_CHANGED"::equals).hasSize(1);
+  }
+
+  @Test
+  void oneRequestThatCannotBeWrittenKeepsNoOtherFromBeingFollowed() throws PeerException {
+    String broken = world.known(RequestStatus.ALLOCATED);
+    String other = world.known(RequestStatus.ALLOCATED);
+    world.rucio.setPriority(broken, 5);
+    world.rucio.setPriority(other, 5);
+    world.initializer.runOnce();
+
+    world.withoutWritesOf(
+        broken,
+        () ->
+            assertThatThrownBy(() -> world.modifier.runOnce())
+                .isInstanceOf(DataAccessException.class));
+    assertThat(world.request(other).priority()).isEqualTo(5);
+    assertThat(world.request(broken).priority()).isEqualTo(3);
+    world.modifier.runOnce();
+
+    assertThat(world.request(broken).priority()).as("the same sweep, once more").isEqualTo(5);
   }
 
   @Test

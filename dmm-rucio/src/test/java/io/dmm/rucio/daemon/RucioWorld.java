@@ -136,6 +136,28 @@ final class RucioWorld implements BeforeEachCallback, AfterEachCallback {
     testDatabase.afterEach(context);
   }
 
+  /** While {@code deed} runs, the database takes no change of a request. */
+  void withoutWritesOf(String ruleId, Runnable deed) {
+    database()
+        .transact(
+            tx ->
+                tx.execute(
+                    """
+                    create function refuse() returns trigger language plpgsql as $$ begin
+                      if old.rule_id = '%s' then raise exception 'not this one'; end if;
+                      return new;
+                    end $$;
+                    create trigger refuse before update on request
+                      for each row execute function refuse()
+                    """
+                        .formatted(ruleId)));
+    try {
+      deed.run();
+    } finally {
+      database().transact(tx -> tx.execute("drop function refuse cascade"));
+    }
+  }
+
   Database database() {
     return testDatabase.get();
   }
