@@ -12,9 +12,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs one daemon: when woken, when its interval is over, or when it said it wants to, whichever
- * comes first; never two runs at once. A wake-up during a run leads to one more run. A run that
- * hangs is interrupted, and left behind if that does not end it: what it would still write is
- * refused, because everything is written by compare-and-set.
+ * comes first; never two runs at once. A wake-up during a run, or in the rest after it, leads to
+ * one more run. A run that hangs is interrupted, and left behind if that does not end it: what it
+ * would still write is refused, because everything is written by compare-and-set.
  */
 final class DaemonLoop {
   private static final Logger log = LoggerFactory.getLogger(DaemonLoop.class);
@@ -28,6 +28,7 @@ final class DaemonLoop {
   private final String name;
   private final Run run;
   private final Duration interval;
+  private final Duration rest;
   private final Backoff backoff;
   private final DaemonHealth health;
   private final ScheduledExecutorService timer;
@@ -35,6 +36,8 @@ final class DaemonLoop {
   private boolean running;
   private boolean wanted;
   private boolean stopped;
+  private boolean hasRun;
+  private long endedNanos;
   private int failures;
   private ScheduledFuture<?> next;
   private Thread thread;
@@ -46,12 +49,14 @@ final class DaemonLoop {
       String name,
       Run run,
       Duration interval,
+      Duration rest,
       DaemonHealth health,
       ScheduledExecutorService timer,
       ExecutorService workers) {
     this.name = name;
     this.run = run;
     this.interval = interval;
+    this.rest = rest;
     Duration first = Duration.ofSeconds(1);
     this.backoff = new Backoff(first, interval.compareTo(first) > 0 ? interval : first);
     this.health = health;
@@ -65,6 +70,11 @@ final class DaemonLoop {
     }
     if (running) {
       wanted = true;
+      return;
+    }
+    long resting = hasRun ? rest.toNanos() - (System.nanoTime() - endedNanos) : 0;
+    if (resting > 0) {
+      runAfter(Duration.ofNanos(resting));
       return;
     }
     running = true;
@@ -176,6 +186,8 @@ final class DaemonLoop {
     }
     thread = null;
     running = false;
+    hasRun = true;
+    endedNanos = System.nanoTime();
     if (stopped) {
       return;
     }
@@ -187,8 +199,11 @@ final class DaemonLoop {
   }
 
   private void runAfter(Duration pause) {
+    if (next != null) {
+      next.cancel(false);
+    }
     try {
-      next = timer.schedule(this::wake, pause.toMillis(), TimeUnit.MILLISECONDS);
+      next = timer.schedule(this::wake, pause.toNanos(), TimeUnit.NANOSECONDS);
       health.waits(pause);
     } catch (RejectedExecutionException e) {
       log.debug("not_scheduled daemon={} because DMM is shutting down", name);

@@ -98,21 +98,21 @@ public final class DaemonRunner implements AutoCloseable {
     String name = daemon.mover().daemon();
     slots.put(name, new Semaphore(daemon.maxInFlight()));
     sizes.put(name, daemon.maxInFlight());
-    add(name, daemon.purpose(), beat, () -> tick(daemon));
+    add(name, daemon.purpose(), beat, Duration.ZERO, () -> tick(daemon));
   }
 
   /** Adds a daemon that looks at everything at once. */
   public void add(SingletonDaemon daemon, Beat beat) {
-    add(daemon.name(), daemon.purpose(), beat, () -> runIfLeading(daemon));
+    add(daemon.name(), daemon.purpose(), beat, daemon.rest(), () -> runIfLeading(daemon));
   }
 
-  private void add(String name, String purpose, Beat beat, DaemonLoop.Run run) {
+  private void add(String name, String purpose, Beat beat, Duration rest, DaemonLoop.Run run) {
     DaemonHealth state = new DaemonHealth(name, purpose, beat, clock, listener);
     health.put(name, state);
     beat.interval()
         .ifPresent(
             interval ->
-                loops.put(name, new DaemonLoop(name, run, interval, state, timer, workers)));
+                loops.put(name, new DaemonLoop(name, run, interval, rest, state, timer, workers)));
   }
 
   /** Starts all daemons. */

@@ -1,6 +1,7 @@
 package io.dmm.core.daemon;
 
 import io.dmm.core.peer.PeerException;
+import java.time.Duration;
 
 /** A daemon that looks at everything at once. It runs in one replica at a time. */
 public interface SingletonDaemon {
@@ -16,4 +17,12 @@ public interface SingletonDaemon {
    * @throws PeerException a peer could not be asked; the next run tries again
    */
   void runOnce() throws PeerException;
+
+  /**
+   * The least time from the end of a run to the next: what wakes it meanwhile is done together. For
+   * one that costs a peer calls each time it is woken.
+   */
+  default Duration rest() {
+    return Duration.ZERO;
+  }
 }

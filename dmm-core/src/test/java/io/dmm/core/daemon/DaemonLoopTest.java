@@ -1,16 +1,26 @@
 package io.dmm.core.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyLong;
+import static org.mockito.ArgumentMatchers.eq;
+import static org.mockito.Mockito.doAnswer;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
 
 import io.dmm.core.listen.CoreListener;
 import io.dmm.core.testing.Eventually;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -112,6 +122,50 @@ class DaemonLoopTest {
     Eventually.holds("it runs", () -> begun.get() == 1);
   }
 
+  @Test
+  void whatWakesItWhileItRestsIsDoneInOneRunAfterwards() {
+    ScheduledExecutorService atOnce = mock(ScheduledExecutorService.class);
+    List<Long> delays = new ArrayList<>();
+    when(atOnce.schedule(any(Runnable.class), anyLong(), eq(TimeUnit.NANOSECONDS)))
+        .thenAnswer(
+            call -> {
+              delays.add(call.getArgument(1));
+              return mock(ScheduledFuture.class);
+            });
+    DaemonLoop.Run run =
+        () -> {
+          begun.incrementAndGet();
+          return Optional.empty();
+        };
+    DaemonLoop loop =
+        new DaemonLoop("Resting", run, HOUR, HOUR.dividedBy(2), health, atOnce, directly());
+
+    loop.wake();
+    loop.wake();
+    loop.wake();
+
+    assertThat(begun).hasValue(1);
+    assertThat(delays.get(0)).isEqualTo(HOUR.toNanos());
+    assertThat(delays.subList(1, 3)).allMatch(delay -> delay <= HOUR.toNanos() / 2);
+    DaemonLoop tireless =
+        new DaemonLoop("Tireless", run, HOUR, Duration.ZERO, health, atOnce, directly());
+    tireless.wake();
+    tireless.wake();
+    assertThat(begun).hasValue(3);
+  }
+
+  private static ExecutorService directly() {
+    ExecutorService here = mock(ExecutorService.class);
+    doAnswer(
+            call -> {
+              call.<Runnable>getArgument(0).run();
+              return null;
+            })
+        .when(here)
+        .execute(any());
+    return here;
+  }
+
   private void hangDeaf(AtomicBoolean released) {
     while (!released.get()) {
       try {
@@ -124,6 +178,6 @@ class DaemonLoopTest {
   }
 
   private DaemonLoop loop(ExecutorService on, DaemonLoop.Run run) {
-    return new DaemonLoop("Hanging", run, HOUR, health, timer, on);
+    return new DaemonLoop("Hanging", run, HOUR, Duration.ZERO, health, timer, on);
   }
 }

@@ -17,6 +17,7 @@ import io.dmm.db.request.TransferRequest;
 import io.dmm.fts.FtsConfig;
 import jakarta.inject.Inject;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class FtsModifierDaemon implements SingletonDaemon {
   private static final Logger log = LoggerFactory.getLogger(FtsModifierDaemon.class);
+  private static final Duration REST = Duration.ofSeconds(2);
 
   private final TransferLimits fts;
   private final Database database;
@@ -70,6 +72,12 @@ public final class FtsModifierDaemon implements SingletonDaemon {
   @Override
   public String purpose() {
     return "sets FTS's limits to fit the circuits that are up, and removes them afterwards";
+  }
+
+  /** A circuit that comes up changes the limits of all that share its pair of sites. */
+  @Override
+  public Duration rest() {
+    return REST;
   }
 
   @Override
