@@ -201,9 +201,14 @@ public final class CircuitLedger {
     database.transact(tx -> circuits.missing(tx, circuit.id(), clock.instant()));
   }
 
-  /** A provision or modify is about to be sent. */
-  public void changeSent(Circuit circuit) {
-    database.transact(tx -> circuits.changeSent(tx, circuit.id(), clock.instant()));
+  /**
+   * A provision or modify is about to be sent.
+   *
+   * @return false if the request is not held any more: nothing was written, and it must not be
+   *     sent, for another has sent it perhaps
+   */
+  public boolean changeSent(TransferRequest claimed, Circuit circuit) {
+    return whileHeld(claimed, tx -> circuits.changeSent(tx, circuit.id(), clock.instant()));
   }
 
   /**

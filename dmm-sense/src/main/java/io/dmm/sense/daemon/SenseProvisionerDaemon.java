@@ -1,6 +1,7 @@
 package io.dmm.sense.daemon;
 
 import io.dmm.core.daemon.ItemDaemon;
+import io.dmm.core.daemon.OutdatedException;
 import io.dmm.core.daemon.Step;
 import io.dmm.core.lifecycle.CircuitLedger;
 import io.dmm.core.peer.CircuitOrchestrator;
@@ -59,7 +60,9 @@ public final class SenseProvisionerDaemon implements ItemDaemon {
     if (circuit.changeSentAt().filter(this::isRecent).isPresent()) {
       return handler("SENSE was asked to build instance " + instance + " a moment ago");
     }
-    ledger.changeSent(circuit);
+    if (!ledger.changeSent(request, circuit)) {
+      throw new OutdatedException("the request changed while SENSE was looked at");
+    }
     try {
       sense.provision(instance);
     } catch (OutcomeUnknownException e) {

@@ -87,7 +87,7 @@ public final class SenseStagerDaemon implements ItemDaemon {
     if (circuit.discard()) {
       return discard(request, circuit);
     }
-    return circuit.instanceId().isEmpty() ? begin(request, circuit) : goOn(circuit);
+    return circuit.instanceId().isEmpty() ? begin(request, circuit) : goOn(request, circuit);
   }
 
   private Step begin(TransferRequest request, Circuit circuit) throws PeerException {
@@ -106,7 +106,7 @@ public final class SenseStagerDaemon implements ItemDaemon {
     return compile(circuit, fresh);
   }
 
-  private Step goOn(Circuit circuit) throws PeerException {
+  private Step goOn(TransferRequest request, Circuit circuit) throws PeerException {
     UUID instance = circuit.instanceId().orElseThrow();
     InstanceState now = sense.look(instance);
     if (now.phase() == Phase.COMPILING || now.phase() == Phase.UNRECOGNISED) {
@@ -114,10 +114,10 @@ public final class SenseStagerDaemon implements ItemDaemon {
       odd.tell(circuit, now, mover());
     }
     return switch (now.phase()) {
-      case GONE, COMPILED -> compileAgain(circuit, now);
+      case GONE, COMPILED -> compileAgain(request, circuit, now);
       case CREATE_FAILED ->
           circuit.changeSentAt().isEmpty()
-              ? compileAgain(circuit, now)
+              ? compileAgain(request, circuit, now)
               : discardFirst(circuit, "is of no use, " + now.status());
       case COMPILING ->
           isComputedTooLong(circuit, now)
@@ -145,7 +145,8 @@ public final class SenseStagerDaemon implements ItemDaemon {
         .isPresent();
   }
 
-  private Step compileAgain(Circuit circuit, InstanceState now) throws PeerException {
+  private Step compileAgain(TransferRequest request, Circuit circuit, InstanceState now)
+      throws PeerException {
     Duration early = availability.tooEarly(circuit, pause().multipliedBy(REFUSAL_PAUSE));
     if (early.compareTo(Duration.ZERO) > 0) {
       return Step.wait(early, "SENSE had no path a moment ago; it is asked again soon");
@@ -153,6 +154,9 @@ public final class SenseStagerDaemon implements ItemDaemon {
     Optional<String> problem = subnets.problem(circuit);
     if (problem.isPresent()) {
       return discardFirst(circuit, "cannot be built, " + now.status() + ": " + problem.get());
+    }
+    if (!ledger.isStillHeld(request)) {
+      throw new OutdatedException("the request changed while SENSE was looked at");
     }
     return compile(circuit, circuit.instanceId().orElseThrow());
   }

@@ -60,7 +60,7 @@ class BuildingIT {
     String rule = world.decided(40_000);
     world.run(world.stager);
     Circuit circuit = world.circuit(rule);
-    world.ledger().changeSent(circuit);
+    world.ledger().changeSent(world.request(rule), circuit);
     world.port().provision(circuit.instanceId().orElseThrow());
     assertThat(world.instanceOf(rule).state()).isEqualTo("CREATE - COMPILED");
 

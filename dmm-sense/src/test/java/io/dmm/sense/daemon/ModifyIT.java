@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dmm.db.circuit.Circuit;
 import io.dmm.db.request.RequestStatus;
+import io.dmm.db.request.TransferRequest;
 import io.dmm.sandbox.http.Answer;
 import io.dmm.sandbox.sense.SenseQuirks.Blocking;
 import java.time.Duration;
@@ -44,6 +45,22 @@ class ModifyIT {
     assertThat(world.circuit(rule).reservedMbps()).isEqualTo(20_000);
     assertThat(world.calls("POST", MODIFY)).hasSize(1);
     assertThat(world.sense().audit()).isEmpty();
+  }
+
+  /** Asked twice, SENSE would fail one of the two, and take the circuit down. */
+  @Test
+  void whoeverLostItsLeaseSendsNoModify() {
+    String rule = world.up(40_000);
+    world.decide(rule, 60_000);
+    TransferRequest lost = world.claim(world.modifier);
+    Circuit seen = world.circuit(rule);
+    world.endLeases();
+    world.run(world.modifier);
+
+    assertThat(world.ledger().changeSent(lost, seen)).isFalse();
+
+    world.passUntil(rule, RequestStatus.PROVISIONED);
+    assertThat(world.calls("POST", MODIFY)).hasSize(1);
   }
 
   @Test
