@@ -14,6 +14,7 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.HttpStatus;
+import io.javalin.router.EndpointNotFound;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
@@ -28,6 +29,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Errors {
   private static final Logger log = LoggerFactory.getLogger(Errors.class);
+  private static final String NOTHING = "there is nothing at this address";
 
   private final ErrorPage page;
   private final WebJson json;
@@ -42,6 +44,8 @@ final class Errors {
     routes.exception(
         HttpResponseException.class,
         (e, ctx) -> answer(ctx, plain(ctx, HttpStatus.forStatus(e.getStatus()), e.getMessage())));
+    routes.exception(
+        EndpointNotFound.class, (e, ctx) -> answer(ctx, plain(ctx, HttpStatus.NOT_FOUND, NOTHING)));
     routes.exception(
         NoSuchThingException.class,
         (e, ctx) -> answer(ctx, plain(ctx, HttpStatus.NOT_FOUND, e.getMessage())));
@@ -69,7 +73,7 @@ final class Errors {
         HttpStatus.NOT_FOUND,
         ctx -> {
           if (ctx.resultInputStream() == null) {
-            answer(ctx, plain(ctx, HttpStatus.NOT_FOUND, "there is nothing at this address"));
+            answer(ctx, plain(ctx, HttpStatus.NOT_FOUND, NOTHING));
           }
         });
   }

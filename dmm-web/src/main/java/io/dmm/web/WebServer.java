@@ -81,6 +81,7 @@ public final class WebServer implements AutoCloseable {
             app -> {
               settings(app, json);
               app.routes.before(this::protect);
+              app.routes.before(guard::meet);
               app.requestLogger.http(this::measure);
               app.routes.beforeMatched(this::follow);
               app.routes.beforeMatched(guard);

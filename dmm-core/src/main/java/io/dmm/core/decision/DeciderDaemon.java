@@ -44,6 +44,9 @@ public final class DeciderDaemon implements SingletonDaemon {
   private static final long LOCK = 0x444d4d_0001L;
   private static final Duration UNTIL_WOKEN = Duration.ofHours(1);
 
+  /** So many of those that change are named in the summary. */
+  private static final int NAMED = 3;
+
   private final Database database;
   private final RequestRepository requests;
   private final CircuitRepository circuits;
@@ -327,7 +330,7 @@ public final class DeciderDaemon implements SingletonDaemon {
               actions.getOrDefault(
                   share.request().id(), deferred.getOrDefault(share.request().id(), ""))));
     }
-    String summary = actions.size() + " of " + shares.size() + " requests change";
+    String summary = summary(shares, actions);
     long id =
         decisions.append(
             tx,
@@ -340,5 +343,22 @@ public final class DeciderDaemon implements SingletonDaemon {
                 summary,
                 shares));
     log.info("decided decision={} took_micros={} changes={}", id, micros, actions.size());
+  }
+
+  /** How many requests change, and the first of them by name. */
+  private static String summary(List<DecisionRow.Share> shares, Map<String, String> actions) {
+    List<String> changed =
+        shares.stream()
+            .filter(share -> actions.containsKey(share.ruleId()))
+            .map(DecisionRow.Share::ruleId)
+            .toList();
+    int more = changed.size() - NAMED;
+    return actions.size()
+        + " of "
+        + shares.size()
+        + " requests change"
+        + (changed.isEmpty() ? "" : ": ")
+        + String.join(", ", changed.subList(0, Math.min(NAMED, changed.size())))
+        + (more > 0 ? " and " + more + " more" : "");
   }
 }

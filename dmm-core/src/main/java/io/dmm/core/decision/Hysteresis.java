@@ -5,7 +5,9 @@ import static java.util.Objects.requireNonNull;
 import io.dmm.core.units.Rates;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -18,6 +20,9 @@ import java.util.Optional;
 public record Hysteresis(double leastShare, Duration leastInterval) {
   /** Every change is made. */
   public static final Hysteresis NONE = new Hysteresis(0, Duration.ZERO);
+
+  private static final DateTimeFormatter CLOCK =
+      DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   public Hysteresis {
     requireNonNull(leastInterval, "leastInterval");
@@ -47,9 +52,10 @@ public record Hysteresis(double leastShare, Duration leastInterval) {
     return now.isBefore(due)
         ? Optional.of(
             "it was changed at "
-                + lastChangedAt.truncatedTo(ChronoUnit.SECONDS)
+                + CLOCK.format(lastChangedAt)
                 + ", not again before "
-                + due.truncatedTo(ChronoUnit.SECONDS))
+                + CLOCK.format(due)
+                + " UTC")
         : Optional.empty();
   }
 }

@@ -98,7 +98,11 @@ final class LimitRun {
   void throwFailures() throws UnavailableException {
     if (!failures.isEmpty()) {
       throw new UnavailableException(
-          failures.size() + " limits could not be brought in order, the first: " + failures.get(0));
+          failures.size() == 1
+              ? "a limit could not be brought in order: " + failures.get(0)
+              : failures.size()
+                  + " limits could not be brought in order, the first: "
+                  + failures.get(0));
     }
   }
 

@@ -1,6 +1,7 @@
 package io.dmm.web.api;
 
 import io.dmm.web.auth.Guard;
+import io.dmm.web.page.Look;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import io.javalin.http.NotFoundResponse;
@@ -35,16 +36,16 @@ public final class ApiPage {
   private static final String PAGE =
       """
       <!DOCTYPE html>
-      <html lang="en">
+      <html lang="en" data-look="%3$s">
       <head>
       <meta charset="utf-8">
       <meta name="viewport" content="width=device-width, initial-scale=1">
       %2$s<title>DMM: API</title>
       <link rel="icon" href="/static/icon.svg">
+      <script src="/api/docs/docs.js?v=%1$s"></script>
       <link rel="stylesheet" href="/api/docs/swagger-ui.css?v=%1$s">
       <link rel="stylesheet" href="/api/docs/docs.css?v=%1$s">
       <script defer src="/api/docs/swagger-ui-bundle.js?v=%1$s"></script>
-      <script defer src="/api/docs/docs.js?v=%1$s"></script>
       </head>
       <body>
       <header><a href="/">DMM</a> <a href="/api/v1/openapi.yaml">openapi.yaml</a></header>
@@ -70,7 +71,7 @@ public final class ApiPage {
             .map(session -> "<meta name=\"csrf\" content=\"" + session.csrf() + "\">\n")
             .orElse("");
     ctx.header("Content-Security-Policy", CONTENT_SECURITY_POLICY);
-    ctx.html(PAGE.formatted(version, csrf));
+    ctx.html(PAGE.formatted(version, csrf, Look.of(ctx).word()));
   }
 
   /** {@code GET /api/docs/{file}}. */

@@ -44,6 +44,11 @@ public final class Guard implements Handler {
     this.cookie = cookie;
   }
 
+  /** Has it found out who is asking when somebody wants to know, also where there is nothing. */
+  public void meet(Context ctx) {
+    ctx.attribute(CALLER, new Recognition(() -> recognise(ctx)));
+  }
+
   @Override
   public void handle(Context ctx) {
     Access access =
@@ -51,8 +56,6 @@ public final class Guard implements Handler {
             .map(Access.class::cast)
             .findFirst()
             .orElseThrow(() -> new IllegalStateException("no access right for " + ctx.path()));
-    Recognition recognition = new Recognition(() -> recognise(ctx));
-    ctx.attribute(CALLER, recognition);
     boolean isChange = !SAFE.contains(ctx.method());
     if (isChange && ctx.header("Authorization") == null) {
       checkSite(ctx);
@@ -60,7 +63,7 @@ public final class Guard implements Handler {
     if (config.isOpen(access)) {
       return;
     }
-    Optional<Caller> caller = recognition.caller();
+    Optional<Caller> caller = who(ctx);
     if (caller.isEmpty()) {
       turnAway(ctx);
       return;

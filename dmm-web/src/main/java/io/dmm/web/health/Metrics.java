@@ -169,7 +169,7 @@ public final class Metrics implements AutoCloseable {
             });
     show("dmm.link.allocated.mbps", "Bandwidth that SENSE may hold on a link", reserved);
     show("dmm.link.capacity.mbps", "Capacity of a link that carries circuits", capacity);
-    show("dmm.link.circuits", "Circuits on a link", circuits);
+    show("dmm.link.circuits", "Circuits that hold bandwidth of a link", circuits);
     show(
         "dmm.link.used.mbps",
         "Throughput measured at the interfaces of a link's circuits, an upper bound",

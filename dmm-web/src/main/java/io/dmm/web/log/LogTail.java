@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -169,8 +170,14 @@ public final class LogTail {
 
     private boolean isWanted(LogLevel level) {
       return query.level().filter(least -> level.compareTo(least) < 0).isEmpty()
-          && (query.ruleId().isEmpty()
-              || record.stream().anyMatch(line -> line.contains(query.ruleId())));
+          && has(query.ruleId())
+          && has(query.text());
+    }
+
+    private boolean has(String words) {
+      String wanted = words.toLowerCase(Locale.ROOT);
+      return words.isEmpty()
+          || record.stream().anyMatch(line -> line.toLowerCase(Locale.ROOT).contains(wanted));
     }
 
     List<String> oldestFirst() {

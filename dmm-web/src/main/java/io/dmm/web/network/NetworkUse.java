@@ -42,13 +42,16 @@ public record NetworkUse(
    *
    * @param heldMbps bandwidth that SENSE may hold
    * @param circuits how many circuits hold it
+   * @param waiting how many have hosts there, or ask for some, and no bandwidth yet
    */
-  public record Held(long heldMbps, int circuits) {
+  public record Held(long heldMbps, int circuits, int waiting) {
     /** Nothing is held. */
-    public static final Held NONE = new Held(0, 0);
+    public static final Held NONE = new Held(0, 0, 0);
 
     Held and(Circuit circuit) {
-      return new Held(heldMbps + circuit.heldMbps(), circuits + 1);
+      boolean holds = circuit.heldMbps() > 0;
+      return new Held(
+          heldMbps + circuit.heldMbps(), circuits + (holds ? 1 : 0), waiting + (holds ? 0 : 1));
     }
   }
 

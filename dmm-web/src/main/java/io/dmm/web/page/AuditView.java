@@ -20,13 +20,13 @@ record AuditView(Badge verdict, String reason, List<Fact> facts) {
 
   static AuditView of(TransferAudit audit, Instant now) {
     Figures figures = audit.figures();
-    boolean records = figures.files() > 0;
+    boolean records = figures.attempts() > 0;
     return new AuditView(
         Badge.of(audit.verdict()),
         audit.reason(),
         Fact.known(
             Fact.of("Moved, says " + figures.origin(), records ? moved(figures) : ""),
-            Fact.of("Success", percent(figures.successShare())),
+            Fact.of("Success", records ? percent(figures.successShare()) : ""),
             Fact.of("Files that did not come", records ? Units.count(figures.filesFailed()) : ""),
             Fact.of("Attempts", records ? attempts(figures) : ""),
             Fact.of("Throughput, says " + figures.origin(), Units.gbps(figures.throughputMbps())),

@@ -119,7 +119,12 @@ public final class DaemonsPage {
   private static PeerView peer(PeerState peer, Instant now) {
     Badge badge =
         switch (peer.breaker()) {
-          case "CLOSED" -> new Badge("reachable", "good");
+          case "CLOSED" ->
+              peer.lastSuccess().isEmpty() && peer.lastFailure().isEmpty()
+                  ? new Badge("not asked yet", "quiet")
+                  : lastFailed(peer)
+                      ? new Badge("last call failed", "warn")
+                      : new Badge("reachable", "good");
           case "HALF_OPEN" -> new Badge("being tried", "warn");
           case "OPEN" -> new Badge("left alone", "bad");
           default -> new Badge(peer.breaker().toLowerCase(Locale.ROOT), "quiet");
@@ -132,6 +137,12 @@ public final class DaemonsPage {
         Moment.of(peer.lastFailure(), now),
         peer.lastError(),
         Moment.of(peer.certificateEnds(), now));
+  }
+
+  private static boolean lastFailed(PeerState peer) {
+    return peer.lastFailure()
+        .filter(failed -> peer.lastSuccess().filter(failed::isBefore).isEmpty())
+        .isPresent();
   }
 
   record DaemonView(
@@ -147,7 +158,12 @@ public final class DaemonsPage {
       int inFlight,
       String lastError,
       String paused,
-      List<Button> buttons) {}
+      List<Button> buttons) {
+    /** Address of the log lines that name it. */
+    String logUrl() {
+      return "/log?text=" + Pages.encoded(name);
+    }
+  }
 
   /** Leads to the question whether to do something to a daemon. */
   record Button(String label, String url, String about) {

@@ -46,6 +46,11 @@ record DecisionView(
       return Prose.shortId(ruleId);
     }
 
+    /** Whether what follows is just what is explained: it is changed to what it should have. */
+    boolean saysTheSame() {
+      return action.equals(explanation);
+    }
+
     /** What bound it, in words; the engine has words of its own where it is no port or link. */
     String bound() {
       return switch (binding) {

@@ -11,6 +11,7 @@ import io.javalin.http.NotFoundResponse;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -126,8 +127,12 @@ public final class DecisionsPage {
   record Listed(DecisionView decision, List<DecisionView.ShareView> actions) {
     private static final int FEW = 3;
 
+    /** Those that change, which the summary names, before those that something is in the way of. */
     List<DecisionView.ShareView> first() {
-      return actions.stream().limit(FEW).toList();
+      return actions.stream()
+          .sorted(Comparator.comparing(one -> !decision.summary().contains(one.ruleId())))
+          .limit(FEW)
+          .toList();
     }
 
     int more() {

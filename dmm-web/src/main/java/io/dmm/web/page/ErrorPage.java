@@ -26,5 +26,11 @@ public final class ErrorPage {
             detail));
   }
 
-  record View(Frame frame, int status, String title, String detail) {}
+  record View(Frame frame, int status, String title, String detail) {
+    String sentence() {
+      return detail.isEmpty() || detail.endsWith(".") || detail.endsWith("?")
+          ? detail
+          : Prose.capitalised(detail) + ".";
+    }
+  }
 }

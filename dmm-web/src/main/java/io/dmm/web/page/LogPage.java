@@ -169,6 +169,11 @@ public final class LogPage {
 
   record View(
       Frame frame, LogQuery query, boolean exists, List<Line> lines, Optional<Levels> levels) {
+    /** Whether only some of the records are wanted. */
+    boolean isNarrowed() {
+      return !query.isAll();
+    }
+
     List<LogLevel> grades() {
       return List.of(LogLevel.values());
     }

@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** Dark or light: what the reader's system prefers, unless the reader chose. */
-enum Look {
+public enum Look {
   SYSTEM("as the system has it"),
   DARK("dark"),
   LIGHT("light");
@@ -28,7 +28,7 @@ enum Look {
   }
 
   /** What the reader of {@code ctx} chose. */
-  static Look of(Context ctx) {
+  public static Look of(Context ctx) {
     return named(ctx.cookie(COOKIE));
   }
 
@@ -51,7 +51,7 @@ enum Look {
   }
 
   /** As it stands in the cookie, in links and in the style sheet. */
-  String word() {
+  public String word() {
     return name().toLowerCase(Locale.ROOT);
   }
 

@@ -24,7 +24,7 @@ record NetworkPicture(List<Node> nodes, List<Line> lines, int leftOut) {
   static final int WIDTH = 900;
   static final int HEIGHT = 640;
   private static final int MOST = 24;
-  private static final double RING_X = 245;
+  private static final double RING_X = 235;
   private static final double RING_Y = 235;
   private static final int LABEL = 26;
 
@@ -43,7 +43,12 @@ record NetworkPicture(List<Node> nodes, List<Line> lines, int leftOut) {
       int labelX,
       int labelY,
       String anchor,
-      String kind) {}
+      String kind) {
+    /** Whether the label is under the circle, where larger letters need more room. */
+    boolean isLabelBelow() {
+      return anchor.equals("middle") && labelY > y;
+    }
+  }
 
   /**
    * A link.
@@ -144,7 +149,7 @@ record NetworkPicture(List<Node> nodes, List<Line> lines, int leftOut) {
         to.y(),
         (int) Math.round(from.x() + (to.x() - from.x()) * along),
         (int) Math.round(from.y() + (to.y() - from.y()) * along),
-        kind + (filter.takes(link) ? "" : " aside"),
+        kind + (!filter.takes(link) ? " aside" : filter.other().isEmpty() ? "" : " chosen"),
         held.heldMbps() == 0 ? "" : Units.gbps(held.heldMbps()),
         link.siteA() + " and " + link.siteB() + ": " + use.text());
   }

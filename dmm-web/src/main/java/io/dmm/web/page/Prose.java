@@ -13,16 +13,19 @@ import java.util.regex.Pattern;
  */
 record Prose(List<Part> parts) {
   private static final int DIGITS = 8;
-  private static final Pattern RULE_ID =
-      Pattern.compile("(?<![0-9a-zA-Z/:-])[0-9a-f]{32}(?![0-9a-zA-Z-])");
+  private static final Pattern ID =
+      Pattern.compile(
+          "(?<![0-9a-zA-Z/:-])(?:[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
+              + "(?![0-9a-zA-Z-])");
 
   /**
    * A piece of the sentence.
    *
    * @param text as shown
    * @param ruleId the rule that it names; empty for plain words
+   * @param uuid whether it is the name of something at SENSE, which tables cut short
    */
-  record Part(String text, String ruleId) {
+  record Part(String text, String ruleId, boolean uuid) {
     boolean isRule() {
       return !ruleId.isEmpty();
     }
@@ -34,17 +37,19 @@ record Prose(List<Part> parts) {
 
   static Prose of(String sentence) {
     List<Part> parts = new ArrayList<>();
-    Matcher id = RULE_ID.matcher(sentence);
+    Matcher id = ID.matcher(sentence);
     int done = 0;
     while (id.find()) {
       if (id.start() > done) {
-        parts.add(new Part(sentence.substring(done, id.start()), ""));
+        parts.add(new Part(sentence.substring(done, id.start()), "", false));
       }
-      parts.add(new Part(shortId(id.group()), id.group()));
+      boolean uuid = id.group().contains("-");
+      parts.add(
+          uuid ? new Part(id.group(), "", true) : new Part(shortId(id.group()), id.group(), false));
       done = id.end();
     }
     if (done < sentence.length()) {
-      parts.add(new Part(sentence.substring(done), ""));
+      parts.add(new Part(sentence.substring(done), "", false));
     }
     return new Prose(List.copyOf(parts));
   }

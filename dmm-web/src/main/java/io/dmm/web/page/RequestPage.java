@@ -237,6 +237,10 @@ public final class RequestPage {
     return at.map(one -> Units.near(one, now) + ", " + Moment.of(one, now).distance()).orElse("");
   }
 
+  private static String cause(String cause) {
+    return cause.replace('_', ' ').toLowerCase(Locale.ROOT).replaceFirst("^fts ", "FTS ");
+  }
+
   private static List<Entry> history(List<Event> events, Instant now) {
     List<Entry> entries = new ArrayList<>();
     for (Event event : events) {
@@ -245,7 +249,7 @@ public final class RequestPage {
               event.id(),
               Moment.of(event.at(), now),
               event.actor(),
-              event.cause().replace('_', ' ').toLowerCase(Locale.ROOT),
+              cause(event.cause()),
               event.from().map(Badge::of),
               event.to().map(Badge::of),
               event.reason()));
@@ -302,6 +306,11 @@ public final class RequestPage {
       List<OperatorAction> actions,
       String done,
       String refused) {
+    /** Whether there is more in the history than changes of state, and such changes too. */
+    boolean hasNotes() {
+      return history.stream().map(entry -> entry.to().isPresent()).distinct().count() > 1;
+    }
+
     /** Why it was given up, as a sentence. */
     String failureSentence() {
       return Prose.capitalised(failure);

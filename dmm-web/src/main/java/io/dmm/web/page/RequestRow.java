@@ -34,6 +34,9 @@ record RequestRow(
     String measured,
     int carried,
     Moment since) {
+  /** More is no figure to reckon with: what was reserved has just become much less. */
+  private static final int MOST_PERCENT = 999;
+
   static RequestRow of(TransferRequest request, Optional<Circuit> circuit, Instant now) {
     OptionalDouble measured = circuit.map(RequestRow::measuredMbps).orElse(OptionalDouble.empty());
     long reservedMbps = circuit.map(Circuit::reservedMbps).orElse(0L);
@@ -56,7 +59,7 @@ record RequestRow(
         circuit.isPresent() ? Units.gbpsOrNone(reservedMbps) : Units.NONE,
         Units.gbps(measured),
         measured.isPresent() && reservedMbps > 0
-            ? Units.percent(Math.round(measured.getAsDouble()), reservedMbps)
+            ? (int) Math.min(MOST_PERCENT, Math.round(100 * measured.getAsDouble() / reservedMbps))
             : -1,
         Moment.of(request.statusSince(), now));
   }

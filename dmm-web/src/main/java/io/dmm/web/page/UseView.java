@@ -22,13 +22,16 @@ record UseView(List<Fact> facts, String warning) {
     return Optional.of(
         new UseView(
             Fact.known(
-                Fact.of("Reserved", use.map(one -> hours(one.reservedGbitHours())).orElse("")),
-                Fact.of("Used", use.map(one -> hours(one.usedGbitHours())).orElse("")),
-                Fact.of("Share", use.map(UseView::share).orElse("")),
+                Fact.of(
+                    "Room in what was reserved",
+                    use.map(one -> bytes(one.reservedGbitHours())).orElse("")),
+                Fact.of(
+                    "Sent at the source", use.map(one -> bytes(one.usedGbitHours())).orElse("")),
+                Fact.of("Share used", use.map(UseView::share).orElse("")),
                 Fact.of(
                     "Moved, says FTS",
                     use.filter(one -> one.ftsGbitHours() > 0)
-                        .map(one -> hours(one.ftsGbitHours()))
+                        .map(one -> bytes(one.ftsGbitHours()))
                         .orElse("")),
                 Fact.of(
                     "Capped at",
@@ -43,8 +46,11 @@ record UseView(List<Fact> facts, String warning) {
             watch.filter(one -> one.flaggedAt().isPresent()).map(CircuitWatch::reason).orElse("")));
   }
 
-  private static String hours(double gbitHours) {
-    return Units.number(gbitHours) + " Gb/s · h";
+  /** A gigabit per second carries this much in an hour. */
+  private static final double BYTES_PER_GBIT_HOUR = 3600e9 / 8;
+
+  private static String bytes(double gbitHours) {
+    return Units.bytes(Math.round(gbitHours * BYTES_PER_GBIT_HOUR));
   }
 
   private static String share(ReservedUse use) {

@@ -4,6 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
 import io.dmm.db.testing.TestDatabase;
 import io.dmm.web.testing.Browser;
 import io.dmm.web.testing.TestWeb;
@@ -43,6 +44,17 @@ class ApiPageIT {
     assertThat(peers.locator(".live-responses-table tbody .response-col_status").first())
         .containsText("200");
     assertThat(peers.locator(".live-responses-table")).containsText("\"peers\"");
+  }
+
+  @Test
+  void itIsAsDarkAsTheOtherPages() {
+    Page page = browser.page(web.baseUrl(), wishes -> wishes.setColorScheme(ColorScheme.DARK));
+    page.navigate("/api/docs");
+    assertThat(page.locator("html")).hasClass("dark-mode");
+    page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.LIGHT));
+    assertThat(page.locator("html")).not().hasClass("dark-mode");
+    page.navigate("/look?to=dark&next=/api/docs");
+    assertThat(page.locator("html")).hasClass("dark-mode");
   }
 
   @Test

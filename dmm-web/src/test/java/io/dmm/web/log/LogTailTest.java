@@ -67,6 +67,29 @@ class LogTailTest {
   }
 
   @Test
+  void wordsAreFoundInAnyCaseAndInTheWholeRecord() throws IOException {
+    Files.writeString(
+        file,
+        """
+        12:00:00 INFO  [Decider] decided decision=1
+        12:00:01 ERROR step_failed rule_id=bb password=hunter2
+        java.lang.IllegalStateException: x
+        12:00:02 WARN  later daemon=Decider
+        """);
+
+    assertThat(find("decider")).hasSize(2);
+    assertThat(find("illegalSTATE"))
+        .containsExactly(
+            "12:00:01 ERROR step_failed rule_id=bb password=***",
+            "java.lang.IllegalStateException: x");
+    assertThat(find("hunter2")).as("a secret cannot be guessed").isEmpty();
+  }
+
+  private java.util.List<String> find(String words) {
+    return new LogTail(Optional.of(file)).read(new LogQuery(9, "", words, Optional.empty()));
+  }
+
+  @Test
   void whatLooksLikeASecretIsBlottedOut() throws IOException {
     Files.writeString(
         file,
@@ -103,6 +126,6 @@ class LogTailTest {
 
   private java.util.List<String> read(int lines, String ruleId, LogLevel level) {
     return new LogTail(Optional.of(file))
-        .read(new LogQuery(lines, ruleId, Optional.ofNullable(level)));
+        .read(new LogQuery(lines, ruleId, "", Optional.ofNullable(level)));
   }
 }

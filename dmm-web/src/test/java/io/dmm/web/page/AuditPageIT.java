@@ -124,8 +124,9 @@ class AuditPageIT {
 
     assertThat(page)
         .contains(
-            "40 Gb/s · h",
-            "8 Gb/s · h",
+            "Room in what was reserved",
+            "18 TB",
+            "3.6 TB",
             "20 %",
             "Capped at",
             "It carries 8 Gb/s of 40 Gb/s",

@@ -153,9 +153,21 @@ class BrowserIT {
       if (beyond > 0) {
         wrong.add(path + " is " + beyond + " px wider than a phone");
       }
+      tooWide(page).forEach(table -> wrong.add(path + " on a phone: " + table));
       page.setViewportSize(1280, 900);
+      tooWide(page).forEach(table -> wrong.add(path + ": " + table));
     }
     assertThat(wrong).isEmpty();
+  }
+
+  /** Tables that must be moved sideways to be read. */
+  @SuppressWarnings("unchecked")
+  private static List<String> tooWide(Page page) {
+    return (List<String>)
+        page.evaluate(
+            "[...document.querySelectorAll('.scroller')]"
+                + ".filter(part => part.scrollWidth > part.clientWidth)"
+                + ".map(part => part.querySelector('caption').textContent + ' is too wide')");
   }
 
   @Test
@@ -469,6 +481,83 @@ class BrowserIT {
     assertThat(page.locator("#live-network")).containsText(full.ruleId().substring(0, 8));
     button(page, "Show all").click();
     assertThat(links).hasCount(3);
+  }
+
+  @Test
+  void theNetworkSaysWhoHoldsALinkAndWhyAndWhoOnlyWaits() {
+    TransferRequest holds = network.request(RequestStatus.PROVISIONED);
+    network.circuitUp(holds, 7_000);
+    TransferRequest waits = network.request(RequestStatus.ALLOCATED);
+    network.circuit(waits);
+    database.transact(
+        tx -> requests.explainBandwidth(tx, holds.ruleId(), "Gets 7 Gb/s with priority 3"));
+    Page page = browser.page(web.baseUrl());
+    page.navigate("/network?site=T2_US_UCSD&with=T2_US_SDSC");
+
+    assertThat(page.locator("#c-" + holds.ruleId())).containsText("Gets 7 Gb/s with priority 3");
+    assertThat(page.locator("#c-" + waits.ruleId())).containsText("nothing there");
+    assertThat(page.locator("#l-T2_US_SDSC-T2_US_UCSD"))
+        .containsText(Pattern.compile("Gb/s of 100 Gb/s, \\d+ circuits, \\d+ waits?\\b"));
+    assertThat(page.locator(".picture .link.chosen")).hasCount(1);
+  }
+
+  @Test
+  void theHistoryCanBeReadWithoutWhatIsNoChangeOfState() {
+    database.transact(
+        tx ->
+            new EventRepository()
+                .append(
+                    tx,
+                    Event.note(now(), full.ruleId(), "FtsModifier", "FTS_LIMIT", "20 at once")));
+    Page page = browser.page(web.baseUrl());
+    page.navigate("/details/" + full.ruleId());
+    Locator note = page.locator(".history li.note").first();
+
+    assertThat(note).containsText("FTS limit");
+    page.getByLabel("only changes of state").check();
+    assertThat(note).isHidden();
+    assertThat(page.locator(".history li").last()).isVisible();
+  }
+
+  @Test
+  void anAddressWhereNothingIsSaysSoToWhoIsSignedIn() {
+    browser.expect("status of 404");
+    Page page = browser.page(web.baseUrl());
+    signIn(page);
+    page.navigate("/nope");
+
+    assertThat(page.locator("main")).containsText("There is nothing at this address.");
+    assertThat(page.locator(".who")).containsText("Ada (web)");
+  }
+
+  @Test
+  void theLogOfADaemonAndOfARuleIsOneClickAway() throws Exception {
+    Files.writeString(
+        log,
+        "2026-03-01 12:00:10 INFO  [FtsModifier] limit_set\n",
+        StandardCharsets.UTF_8,
+        StandardOpenOption.APPEND);
+    Page page = browser.page(web.baseUrl());
+    signIn(page);
+    page.navigate("/daemons");
+    page.getByRole(AriaRole.LINK, named("Log of FtsModifier")).click();
+    assertThat(page.getByLabel("Words")).hasValue("FtsModifier");
+    assertThat(page.locator(".log .l")).hasCount(1);
+
+    page.navigate("/details/" + full.ruleId());
+    page.getByRole(AriaRole.LINK, named("Log lines")).click();
+    assertThat(page.getByLabel("Rule id")).hasValue(full.ruleId());
+    page.getByRole(AriaRole.LINK, named("Clear")).click();
+    assertThat(page.getByLabel("Rule id")).hasValue("");
+  }
+
+  @Test
+  void aPeerWhoseLastCallFailedIsNotCalledReachable() {
+    web.overview().peer("Rucio", "CLOSED", now(), "429");
+    Page page = browser.page(web.baseUrl());
+    page.navigate("/daemons");
+
+    assertThat(page.locator("tr", having("429"))).containsText("last call failed");
   }
 
   @Test

@@ -441,7 +441,7 @@ class PagesIT {
             "/details/" + request.ruleId() + "/actions/finish", "csrf=" + csrf, "Cookie", cookie);
 
     assertThat(answer.statusCode()).isEqualTo(404);
-    assertThat(answer.body()).contains("no request for rule");
+    assertThat(answer.body()).contains("No request for rule");
   }
 
   @Test

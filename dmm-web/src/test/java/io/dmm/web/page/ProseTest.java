@@ -35,6 +35,17 @@ class ProseTest {
   }
 
   @Test
+  void theNameOfAnInstanceStaysWholeAndIsMarkedForTables() {
+    String uuid = "8a1c0d52-1f6e-4a2b-9a7e-0c1f2a3b4c5d";
+
+    assertThat(Prose.of("has instance " + uuid + " down").parts())
+        .containsExactly(
+            new Prose.Part("has instance ", "", false),
+            new Prose.Part(uuid, "", true),
+            new Prose.Part(" down", "", false));
+  }
+
+  @Test
   void nothingIsLost() {
     String text = RULE + " " + RULE + "\n<b>" + RULE;
 
