@@ -99,6 +99,7 @@ final class Errors {
           ctx.path(),
           e.getMessage());
     }
+    Guard.forget(ctx);
     ctx.header("Retry-After", "5");
     answer(
         ctx,

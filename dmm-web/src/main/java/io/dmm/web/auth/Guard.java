@@ -49,6 +49,11 @@ public final class Guard implements Handler {
     ctx.attribute(CALLER, new Recognition(() -> recognise(ctx)));
   }
 
+  /** From here on nobody asks the database who is asking, as it is away. */
+  public static void forget(Context ctx) {
+    ctx.attribute(CALLER, new Recognition(Optional::empty));
+  }
+
   @Override
   public void handle(Context ctx) {
     Access access =

@@ -78,8 +78,11 @@ class HealthIT {
       assertThat(alone.get("/health").statusCode()).isEqualTo(503);
       HttpResponse<String> page = alone.browse("/");
       assertThat(page.statusCode()).isEqualTo(503);
-      assertThat(page.body()).contains("the database does not answer").doesNotContain("hunter2");
+      assertThat(page.body()).contains("The database does not answer").doesNotContain("hunter2");
       assertThat(page.headers().firstValue("Retry-After")).isPresent();
+      HttpResponse<String> signedIn = alone.browse("/", "Cookie", "dmm_session=" + "a".repeat(43));
+      assertThat(signedIn.statusCode()).isEqualTo(503);
+      assertThat(signedIn.body()).contains("The database does not answer");
       HttpResponse<String> query = alone.get("/query/0123");
       assertThat(query.statusCode()).isEqualTo(503);
       HttpResponse<String> metrics = alone.get("/metrics");
