@@ -3,6 +3,7 @@ package io.dmm.db;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.util.Credentials;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -25,13 +26,17 @@ public final class Database implements AutoCloseable {
       "-c timezone=UTC -c lock_timeout=10s -c tcp_keepalives_idle=30"
           + " -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3";
 
+  private static final Duration IS_ALIVE = Duration.ofSeconds(1);
+
   private final HikariDataSource pool;
+  private final Connections connections;
   private final DSLContext sql;
   private volatile Optional<String> refusal = Optional.empty();
 
-  private Database(HikariDataSource pool) {
+  private Database(HikariDataSource pool, Duration patience) {
     this.pool = pool;
-    this.sql = DSL.using(pool, SQLDialect.POSTGRES, new Settings().withRenderSchema(false));
+    this.connections = new Connections(pool, patience);
+    this.sql = DSL.using(connections, SQLDialect.POSTGRES, new Settings().withRenderSchema(false));
   }
 
   /**
@@ -45,13 +50,17 @@ public final class Database implements AutoCloseable {
     hikari.setCredentialsProvider(() -> Credentials.of(config.user(), config.password()));
     hikari.setMaximumPoolSize(config.poolSize());
     hikari.setMinimumIdle(2);
-    hikari.setConnectionTimeout(config.connectTimeout().toMillis());
+    Duration patience = config.connectTimeout();
+    hikari.setConnectionTimeout(Math.min(patience.toMillis(), Connections.SOON.toMillis()));
+    hikari.setValidationTimeout(IS_ALIVE.toMillis());
     hikari.setInitializationFailTimeout(-1);
     hikari.addDataSourceProperty("ApplicationName", "dmm");
     hikari.addDataSourceProperty("tcpKeepAlive", "true");
     hikari.addDataSourceProperty("socketTimeout", "120");
+    // Else the pool allows a server that is slow to let somebody in no longer than it waits itself.
+    hikari.addDataSourceProperty("loginTimeout", String.valueOf(Math.max(1, patience.toSeconds())));
     hikari.addDataSourceProperty("options", SESSION);
-    return new Database(new HikariDataSource(hikari));
+    return new Database(new HikariDataSource(hikari), patience);
   }
 
   /**
@@ -104,6 +113,21 @@ public final class Database implements AutoCloseable {
   /** Reads outside a transaction: each statement sees what is committed when it starts. */
   public <T> T read(Function<DSLContext, T> work) {
     return work.apply(sql);
+  }
+
+  /**
+   * Until it is closed, this thread does not wait long for a database that is away or stays silent.
+   * For whoever is waited for himself, as by a browser.
+   */
+  public Hurry hurry() {
+    return connections.hurry();
+  }
+
+  /** How long a thread is in a hurry. */
+  @FunctionalInterface
+  public interface Hurry extends AutoCloseable {
+    @Override
+    void close();
   }
 
   /** The pool, for those who need a connection of their own. */

@@ -5,6 +5,8 @@ import io.dmm.core.operator.NoSuchThingException;
 import io.dmm.core.operator.RefusedException;
 import io.dmm.core.operator.WrongValueException;
 import io.dmm.core.trace.Trace;
+import io.dmm.db.Database;
+import io.dmm.db.DatabaseAwayException;
 import io.dmm.web.api.Problem;
 import io.dmm.web.auth.Guard;
 import io.dmm.web.input.UnknownParameterException;
@@ -33,11 +35,13 @@ final class Errors {
 
   private final ErrorPage page;
   private final WebJson json;
+  private final Database database;
 
   @Inject
-  Errors(ErrorPage page, WebJson json) {
+  Errors(ErrorPage page, WebJson json, Database database) {
     this.page = page;
     this.json = json;
+    this.database = database;
   }
 
   void register(RoutesConfig routes) {
@@ -67,6 +71,7 @@ final class Errors {
                     .about(e.name(), null, e.right())));
     routes.exception(IllegalTransitionException.class, this::refused);
     routes.exception(RefusedException.class, this::refused);
+    routes.exception(DatabaseAwayException.class, (e, ctx) -> answer(ctx, away(ctx)));
     routes.exception(DataAccessException.class, this::database);
     routes.exception(Exception.class, this::unforeseen);
     routes.error(
@@ -99,12 +104,14 @@ final class Errors {
           ctx.path(),
           e.getMessage());
     }
+    answer(ctx, away(ctx).logged(id));
+  }
+
+  private static Problem away(Context ctx) {
     Guard.forget(ctx);
     ctx.header("Retry-After", "5");
-    answer(
-        ctx,
-        plain(ctx, HttpStatus.SERVICE_UNAVAILABLE, "the database does not answer; try again soon")
-            .logged(id));
+    return plain(
+        ctx, HttpStatus.SERVICE_UNAVAILABLE, "the database does not answer; try again soon");
   }
 
   private static boolean isUnreachable(DataAccessException e) {
@@ -140,7 +147,9 @@ final class Errors {
   private void answer(Context ctx, Problem problem) {
     ctx.status(problem.status());
     if (Guard.wantsHtml(ctx)) {
-      page.show(ctx, HttpStatus.forStatus(problem.status()), problem.detail());
+      try (Database.Hurry hurry = database.hurry()) {
+        page.show(ctx, HttpStatus.forStatus(problem.status()), problem.detail());
+      }
       return;
     }
     ctx.result(json.write(problem)).contentType(Problem.MEDIA_TYPE);

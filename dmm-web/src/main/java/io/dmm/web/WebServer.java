@@ -1,6 +1,7 @@
 package io.dmm.web;
 
 import io.dmm.core.trace.Trace;
+import io.dmm.db.Database;
 import io.dmm.web.auth.ClientAddress;
 import io.dmm.web.auth.Guard;
 import io.dmm.web.health.DatabaseCheck;
@@ -61,7 +62,8 @@ public final class WebServer implements AutoCloseable {
 
   /** What lives as long as the server and ends with it. */
   record Parts(
-      DatabaseCheck database,
+      Database database,
+      DatabaseCheck check,
       LiveUpdates live,
       HostWaiters waiters,
       Metrics metrics,
@@ -146,8 +148,10 @@ public final class WebServer implements AutoCloseable {
     return trace == null ? Trace.NONE : trace;
   }
 
-  private static void followed(Context ctx, Handler handler) throws Exception {
-    try (Trace.Scope inside = traceOf(ctx).enter()) {
+  /** Somebody waits for the answer. */
+  private void followed(Context ctx, Handler handler) throws Exception {
+    try (Trace.Scope inside = traceOf(ctx).enter();
+        Database.Hurry hurry = parts.database().hurry()) {
       handler.handle(ctx);
     }
   }
@@ -205,7 +209,7 @@ public final class WebServer implements AutoCloseable {
     parts.live().close();
     parts.waiters().close();
     javalin.stop();
-    parts.database().close();
+    parts.check().close();
     parts.metrics().close();
     log.info("web_stopped");
   }

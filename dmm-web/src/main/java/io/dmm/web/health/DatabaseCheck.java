@@ -51,10 +51,15 @@ public final class DatabaseCheck implements AutoCloseable {
 
   private synchronized CompletableFuture<Void> ask() {
     if (underWay.isDone()) {
-      underWay =
-          CompletableFuture.runAsync(() -> database.read(tx -> tx.selectOne().fetch()), thread);
+      underWay = CompletableFuture.runAsync(this::question, thread);
     }
     return underWay;
+  }
+
+  private void question() {
+    try (Database.Hurry hurry = database.hurry()) {
+      database.read(tx -> tx.selectOne().fetch());
+    }
   }
 
   private static String firstLine(Throwable cause) {

@@ -1,6 +1,6 @@
 package io.dmm.web.hosts;
 
-import io.javalin.http.ServiceUnavailableResponse;
+import io.dmm.db.DatabaseAwayException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -27,7 +27,7 @@ import java.util.function.Function;
  */
 final class Gathered<K, V> {
   private static final int MOST_AT_ONCE = 250;
-  private static final Duration PATIENCE = Duration.ofSeconds(15);
+  private static final Duration PATIENCE = Duration.ofSeconds(3);
   private static final Duration LONG = Duration.ofMillis(5);
 
   private final Function<Collection<K>, Map<K, V>> source;
@@ -69,7 +69,7 @@ final class Gathered<K, V> {
   /**
    * What the source says of {@code key} now.
    *
-   * @throws ServiceUnavailableResponse it took too long
+   * @throws DatabaseAwayException it took too long
    */
   Optional<V> get(K key) {
     Waiting<K, V> mine = new Waiting<>(key);
@@ -81,13 +81,14 @@ final class Gathered<K, V> {
       boolean isLong = waited >= LONG.toNanos();
       if ((isLong || readers.availablePermits() == most) && readers.tryAcquire()) {
         try {
-          answerAll(next());
+          answerAll(next(MOST_AT_ONCE));
         } finally {
           readers.release();
           wakeOne();
         }
       } else if (waited >= PATIENCE.toNanos()) {
-        throw new ServiceUnavailableResponse("the database does not answer; try again soon");
+        queue.remove(mine);
+        throw new DatabaseAwayException("no answer within " + PATIENCE.toSeconds() + " s");
       } else {
         LockSupport.parkNanos(this, (isLong ? PATIENCE : LONG).toNanos() - waited);
         interrupted |= Thread.interrupted();
@@ -102,9 +103,9 @@ final class Gathered<K, V> {
     return mine.answer;
   }
 
-  private List<Waiting<K, V>> next() {
+  private List<Waiting<K, V>> next(int atMost) {
     List<Waiting<K, V>> batch = new ArrayList<>();
-    while (batch.size() < MOST_AT_ONCE) {
+    while (batch.size() < atMost) {
       Waiting<K, V> one = queue.poll();
       if (one == null) {
         break;
@@ -125,6 +126,8 @@ final class Gathered<K, V> {
       found = source.apply(keys);
     } catch (RuntimeException e) {
       batch.forEach(one -> one.answered(Optional.empty(), e));
+      // Who came meanwhile would wait as long again for the same.
+      next(Integer.MAX_VALUE).forEach(one -> one.answered(Optional.empty(), e));
       return;
     }
     batch.forEach(one -> one.answered(Optional.ofNullable(found.get(one.key)), null));

@@ -17,7 +17,14 @@ public final class HostLookup {
 
   /** Looks into {@code database}. */
   public HostLookup(Database database, HostRepository hosts, HostAnnouncement announcement) {
-    this.rules = new Gathered<>(ruleIds -> database.read(tx -> hosts.find(tx, ruleIds)), READERS);
+    this.rules =
+        new Gathered<>(
+            ruleIds -> {
+              try (Database.Hurry hurry = database.hurry()) {
+                return database.read(tx -> hosts.find(tx, ruleIds));
+              }
+            },
+            READERS);
     this.announcement = announcement;
   }
 
