@@ -9,7 +9,10 @@ import io.dmm.db.decision.DecisionRepository;
 import io.dmm.db.event.EventRepository;
 import io.dmm.db.finding.FindingRepository;
 import io.dmm.db.limit.TransferLimitRepository;
+import io.dmm.db.request.RequestLeases;
 import io.dmm.db.request.RequestRepository;
+import io.dmm.db.request.RequestSearch;
+import io.dmm.db.request.RequestStreams;
 import io.dmm.db.sample.SampleRepository;
 import io.dmm.db.site.SiteRepository;
 
@@ -18,6 +21,9 @@ final class RepositoriesModule extends AbstractModule {
   @Override
   protected void configure() {
     bind(RequestRepository.class).toInstance(new RequestRepository());
+    bind(RequestLeases.class).toInstance(new RequestLeases());
+    bind(RequestSearch.class).toInstance(new RequestSearch());
+    bind(RequestStreams.class).toInstance(new RequestStreams());
     bind(CircuitRepository.class).toInstance(new CircuitRepository());
     bind(CircuitWatchRepository.class).toInstance(new CircuitWatchRepository());
     bind(SiteRepository.class).toInstance(new SiteRepository());

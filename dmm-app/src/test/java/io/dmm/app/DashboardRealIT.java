@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.dmm.db.request.RequestRepository;
+import io.dmm.db.request.RequestSearch;
 import io.dmm.db.request.RequestStatus;
 import io.dmm.db.testing.TestDatabase;
 import io.dmm.sandbox.scenario.SandboxWorld;
@@ -152,7 +152,7 @@ class DashboardRealIT {
         && world.allEnded()
         && database
             .get()
-            .read(new RequestRepository()::countByStatus)
+            .read(new RequestSearch()::countByStatus)
             .equals(Map.of(RequestStatus.DELETED, (long) RULES));
   }
 

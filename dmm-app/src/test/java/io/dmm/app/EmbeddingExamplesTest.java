@@ -40,7 +40,9 @@ import io.dmm.db.request.DataId;
 import io.dmm.db.request.Mover;
 import io.dmm.db.request.NewRequest;
 import io.dmm.db.request.RequestFilter;
+import io.dmm.db.request.RequestLeases;
 import io.dmm.db.request.RequestRepository;
+import io.dmm.db.request.RequestSearch;
 import io.dmm.db.request.RequestStatus;
 import io.dmm.db.request.Route;
 import io.dmm.db.request.RuleFacts;
@@ -273,7 +275,7 @@ class EmbeddingExamplesTest {
 
   // example: database
   static List<String> newestRequests(DatabaseConfig config) {
-    RequestRepository requests = new RequestRepository();
+    RequestSearch requests = new RequestSearch();
     try (Database database = Database.open(config)) {
       List<TransferRequest> page =
           database.read(tx -> requests.page(tx, RequestFilter.newest(100)));
@@ -316,7 +318,7 @@ class EmbeddingExamplesTest {
     // From here on no other process works on it, for ten seconds.
     Lease lease = Lease.forOneClaim("my program", Duration.ofSeconds(10));
     return database.inTransaction(
-        tx -> requests.claim(tx, Mover.ALLOCATOR, Instant.now(), lease, 8));
+        tx -> new RequestLeases().claim(tx, Mover.ALLOCATOR, Instant.now(), lease, 8));
   }
 
   // end
@@ -589,7 +591,7 @@ class EmbeddingExamplesTest {
   }
 
   private static List<RequestStatus> statuses(Database database) {
-    return database.read(tx -> new RequestRepository().page(tx, RequestFilter.newest(10))).stream()
+    return database.read(tx -> new RequestSearch().page(tx, RequestFilter.newest(10))).stream()
         .map(TransferRequest::status)
         .toList();
   }

@@ -19,6 +19,7 @@ import io.dmm.db.event.Event;
 import io.dmm.db.event.EventRepository;
 import io.dmm.db.request.RequestFilter;
 import io.dmm.db.request.RequestRepository;
+import io.dmm.db.request.RequestSearch;
 import io.dmm.db.request.RequestStatus;
 import io.dmm.db.request.TransferRequest;
 import io.dmm.db.testing.TestDatabase;
@@ -219,8 +220,10 @@ class SandboxIT {
         .get()
         .read(
             tx ->
-                requests.page(
-                    tx, new RequestFilter(Set.of(), "", "", RequestFilter.Sort.OLDEST, 100, 0)));
+                new RequestSearch()
+                    .page(
+                        tx,
+                        new RequestFilter(Set.of(), "", "", RequestFilter.Sort.OLDEST, 100, 0)));
   }
 
   private String state() {

@@ -52,7 +52,7 @@ import io.dmm.core.retention.RetentionDaemon;
 import io.dmm.core.site.RefreshSitesDaemon;
 import io.dmm.db.Database;
 import io.dmm.db.coordination.LeaderLock;
-import io.dmm.db.request.RequestRepository;
+import io.dmm.db.request.RequestLeases;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -229,14 +229,14 @@ public final class CoreModule extends AbstractModule {
   @Singleton
   ItemRunner items(
       Database database,
-      RequestRepository requests,
+      RequestLeases leases,
       Transitions transitions,
       Clock clock,
       RandomGenerator random,
       Replica replica) {
     return new ItemRunner(
         database,
-        requests,
+        leases,
         transitions,
         clock,
         random,
@@ -251,7 +251,7 @@ public final class CoreModule extends AbstractModule {
   @Singleton
   DaemonRunner runner(
       Database database,
-      RequestRepository requests,
+      RequestLeases leases,
       ItemRunner items,
       LeaderLock leader,
       Clock clock,
@@ -263,7 +263,7 @@ public final class CoreModule extends AbstractModule {
     DaemonRunner runner =
         new DaemonRunner(
             database,
-            requests,
+            leases,
             items,
             leader,
             clock,

@@ -33,6 +33,7 @@ import io.dmm.db.limit.TransferLimitRow;
 import io.dmm.db.request.DataId;
 import io.dmm.db.request.Mover;
 import io.dmm.db.request.RequestRepository;
+import io.dmm.db.request.RequestSearch;
 import io.dmm.db.request.RequestStatus;
 import io.dmm.db.request.Route;
 import io.dmm.db.request.RuleFacts;
@@ -244,7 +245,7 @@ class MigrationIT {
 
   private void requestsAreRead() {
     RequestRepository requests = new RequestRepository();
-    Map<RequestStatus, Long> counts = db.get().read(requests::countByStatus);
+    Map<RequestStatus, Long> counts = db.get().read(new RequestSearch()::countByStatus);
     assertThat(counts).hasSize(13).allSatisfy((status, count) -> assertThat(count).isEqualTo(1));
     for (RequestStatus status : counts.keySet()) {
       List<TransferRequest> found = db.get().read(tx -> requests.inStatus(tx, EnumSet.of(status)));

@@ -9,6 +9,7 @@ import io.dmm.db.event.Event;
 import io.dmm.db.event.EventRepository;
 import io.dmm.db.request.RequestFilter;
 import io.dmm.db.request.RequestRepository;
+import io.dmm.db.request.RequestSearch;
 import io.dmm.db.request.RequestStatus;
 import io.dmm.db.request.TransferRequest;
 import io.dmm.sandbox.Finding;
@@ -34,6 +35,7 @@ final class SandboxReport {
   private final Database database;
   private final SandboxWorld world;
   private final RequestRepository requests = new RequestRepository();
+  private final RequestSearch search = new RequestSearch();
   private final CircuitRepository circuits = new CircuitRepository();
   private final EventRepository events = new EventRepository();
   private final TransferAuditRepository audits = new TransferAuditRepository();
@@ -89,7 +91,7 @@ final class SandboxReport {
         .filter(request -> !request.status().isEnd())
         .limit(TABLE_ROWS)
         .forEach(request -> text.append(row(request, owned.get(request.ruleId()), fed)));
-    Map<RequestStatus, Long> counts = database.read(requests::countByStatus);
+    Map<RequestStatus, Long> counts = database.read(search::countByStatus);
     text.append(
         String.format(
             Locale.ROOT,
@@ -200,7 +202,7 @@ final class SandboxReport {
   private List<TransferRequest> stored() {
     return database.read(
         tx ->
-            requests.page(
+            search.page(
                 tx, new RequestFilter(Set.of(), "", "", RequestFilter.Sort.OLDEST, MOST_ROWS, 0)));
   }
 }

@@ -3,6 +3,7 @@ package io.dmm.app.bench;
 import io.dmm.db.Database;
 import io.dmm.db.DatabaseConfig;
 import io.dmm.db.request.RequestRepository;
+import io.dmm.db.request.RequestSearch;
 import io.dmm.db.request.RequestStatus;
 import io.dmm.db.site.SiteRepository;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -134,7 +135,7 @@ final class BenchedDmm implements AutoCloseable {
   }
 
   long count(RequestStatus status) {
-    return database.read(requests::countByStatus).getOrDefault(status, 0L);
+    return database.read(new RequestSearch()::countByStatus).getOrDefault(status, 0L);
   }
 
   /** Waits until that holds, while DMM lives. */

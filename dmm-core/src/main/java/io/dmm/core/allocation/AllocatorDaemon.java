@@ -21,6 +21,7 @@ import io.dmm.db.circuit.CircuitRepository;
 import io.dmm.db.circuit.Side;
 import io.dmm.db.request.Mover;
 import io.dmm.db.request.RequestRepository;
+import io.dmm.db.request.RequestStreams;
 import io.dmm.db.request.Route;
 import io.dmm.db.request.Streams;
 import io.dmm.db.request.TransferRequest;
@@ -46,6 +47,7 @@ public final class AllocatorDaemon implements ItemDaemon {
 
   private final Database database;
   private final RequestRepository requests;
+  private final RequestStreams streams;
   private final CircuitRepository circuits;
   private final SiteRepository sites;
   private final CircuitLedger ledger;
@@ -60,6 +62,7 @@ public final class AllocatorDaemon implements ItemDaemon {
   public AllocatorDaemon(
       Database database,
       RequestRepository requests,
+      RequestStreams streams,
       CircuitRepository circuits,
       SiteRepository sites,
       CircuitLedger ledger,
@@ -70,6 +73,7 @@ public final class AllocatorDaemon implements ItemDaemon {
       Clock clock) {
     this.database = database;
     this.requests = requests;
+    this.streams = streams;
     this.circuits = circuits;
     this.sites = sites;
     this.ledger = ledger;
@@ -263,8 +267,8 @@ public final class AllocatorDaemon implements ItemDaemon {
               requests.decide(tx, request.ruleId(), circuit.reservedMbps(), clock.instant());
               // FTS's limits are the circuit's: whoever has it waits for their end.
               Streams limits = giver.streams();
-              requests.updateStreams(tx, request.ruleId(), limits.desired(), limits.current());
-              requests.updateStreams(tx, former, 0, 0);
+              streams.update(tx, request.ruleId(), limits.desired(), limits.current());
+              streams.update(tx, former, 0, 0);
             });
   }
 

@@ -6,7 +6,7 @@ import io.dmm.db.Database;
 import io.dmm.db.coordination.LeaderLock;
 import io.dmm.db.daemon.DaemonPause;
 import io.dmm.db.daemon.DaemonPauseRepository;
-import io.dmm.db.request.RequestRepository;
+import io.dmm.db.request.RequestLeases;
 import io.dmm.db.request.TransferRequest;
 import java.time.Clock;
 import java.time.Duration;
@@ -43,7 +43,7 @@ public final class DaemonRunner implements AutoCloseable {
   private static final Set<Step.Kind> WELL = EnumSet.of(Step.Kind.MOVED, Step.Kind.WAIT);
 
   private final Database database;
-  private final RequestRepository requests;
+  private final RequestLeases leases;
   private final DaemonPauseRepository pauses = new DaemonPauseRepository();
   private final ItemRunner items;
   private final LeaderLock leader;
@@ -59,7 +59,7 @@ public final class DaemonRunner implements AutoCloseable {
   private final Map<String, Integer> sizes = new LinkedHashMap<>();
 
   /** How many requests are being worked on under each lease. */
-  private final Map<String, Integer> leases = new ConcurrentHashMap<>();
+  private final Map<String, Integer> atWork = new ConcurrentHashMap<>();
 
   /**
    * A runner without daemons yet.
@@ -72,7 +72,7 @@ public final class DaemonRunner implements AutoCloseable {
    */
   public DaemonRunner(
       Database database,
-      RequestRepository requests,
+      RequestLeases leases,
       ItemRunner items,
       LeaderLock leader,
       Clock clock,
@@ -82,7 +82,7 @@ public final class DaemonRunner implements AutoCloseable {
       Duration longestRun,
       CoreListener listener) {
     this.database = database;
-    this.requests = requests;
+    this.leases = leases;
     this.items = items;
     this.leader = leader;
     this.clock = clock;
@@ -191,7 +191,7 @@ public final class DaemonRunner implements AutoCloseable {
     return permits == claimed.size()
         ? Optional.empty()
         : database
-            .read(tx -> requests.untilNext(tx, daemon.mover(), clock.instant()))
+            .read(tx -> leases.untilNext(tx, daemon.mover(), clock.instant()))
             .map(wait -> wait.compareTo(Duration.ZERO) > 0 ? wait.plusMillis(1) : CONTENDED);
   }
 
@@ -214,7 +214,7 @@ public final class DaemonRunner implements AutoCloseable {
   }
 
   private void submit(ItemDaemon daemon, TransferRequest request, Semaphore free) {
-    leases.merge(request.leasedBy(), 1, Integer::sum);
+    atWork.merge(request.leasedBy(), 1, Integer::sum);
     try {
       workers.execute(
           () -> {
@@ -241,7 +241,7 @@ public final class DaemonRunner implements AutoCloseable {
   }
 
   private void ended(TransferRequest request, Semaphore free) {
-    leases.computeIfPresent(request.leasedBy(), (id, count) -> count == 1 ? null : count - 1);
+    atWork.computeIfPresent(request.leasedBy(), (id, count) -> count == 1 ? null : count - 1);
     free.release();
   }
 
@@ -276,12 +276,12 @@ public final class DaemonRunner implements AutoCloseable {
   }
 
   private void renewLeases() {
-    List<String> held = List.copyOf(leases.keySet());
+    List<String> held = List.copyOf(atWork.keySet());
     if (held.isEmpty()) {
       return;
     }
     try {
-      database.transact(tx -> requests.renew(tx, held, lease));
+      database.transact(tx -> leases.renew(tx, held, lease));
     } catch (RuntimeException | Error e) {
       // A timer never again runs what threw.
       log.warn("leases_not_renewed count={} reason=\"{}\"", held.size(), e.getMessage());

@@ -8,7 +8,7 @@ import io.dmm.db.Database;
 import io.dmm.db.coordination.Lease;
 import io.dmm.db.coordination.WakeChannel;
 import io.dmm.db.request.Mover;
-import io.dmm.db.request.RequestRepository;
+import io.dmm.db.request.RequestLeases;
 import io.dmm.db.request.RequestStatus;
 import io.dmm.db.request.TransferRequest;
 import java.time.Clock;
@@ -38,7 +38,7 @@ public final class ItemRunner {
   private static final int MOST_AWAY = 10_000;
 
   private final Database database;
-  private final RequestRepository requests;
+  private final RequestLeases leases;
   private final Transitions transitions;
   private final Clock clock;
   private final RandomGenerator random;
@@ -63,13 +63,13 @@ public final class ItemRunner {
   /** A runner for all item daemons of this replica. */
   public ItemRunner(
       Database database,
-      RequestRepository requests,
+      RequestLeases leases,
       Transitions transitions,
       Clock clock,
       RandomGenerator random,
       Settings settings) {
     this.database = database;
-    this.requests = requests;
+    this.leases = leases;
     this.transitions = transitions;
     this.clock = clock;
     this.random = random;
@@ -81,7 +81,7 @@ public final class ItemRunner {
     Lease lease =
         Lease.forOneClaim(settings.replica() + "/" + daemon.mover().daemon(), settings.lease());
     return database.inTransaction(
-        tx -> requests.claim(tx, daemon.mover(), clock.instant(), lease, limit));
+        tx -> leases.claim(tx, daemon.mover(), clock.instant(), lease, limit));
   }
 
   /**
@@ -185,7 +185,7 @@ public final class ItemRunner {
    * Whoever has claimed the request meanwhile has begun anew: what was done here is his to find.
    */
   private void giveBack(DSLContext tx, TransferRequest request) {
-    if (!request.leasedBy().isEmpty() && !requests.release(tx, request)) {
+    if (!request.leasedBy().isEmpty() && leases.release(tx, request).isEmpty()) {
       throw new OutdatedException("its lease ran out, and another has claimed it");
     }
   }
@@ -270,14 +270,12 @@ public final class ItemRunner {
     away.remove(request.ruleId());
     try {
       database.transact(
-          tx -> {
-            requests.release(tx, request);
-            requests
-                .find(tx, request.ruleId())
-                .map(TransferRequest::mover)
-                .filter(mover -> mover != Mover.NOBODY)
-                .ifPresent(mover -> WakeChannel.notify(tx, mover.daemon()));
-          });
+          tx ->
+              leases
+                  .release(tx, request)
+                  .map(TransferRequest::mover)
+                  .filter(mover -> mover != Mover.NOBODY)
+                  .ifPresent(mover -> WakeChannel.notify(tx, mover.daemon())));
     } catch (RuntimeException e) {
       log.warn("lease_kept rule_id={} until it runs out: {}", request.ruleId(), e.getMessage());
     }

@@ -6,7 +6,7 @@ import io.dmm.db.circuit.CircuitRepository;
 import io.dmm.db.circuit.Side;
 import io.dmm.db.event.Event;
 import io.dmm.db.event.EventRepository;
-import io.dmm.db.request.RequestRepository;
+import io.dmm.db.request.RequestLeases;
 import io.dmm.db.request.TransferRequest;
 import jakarta.inject.Inject;
 import java.time.Clock;
@@ -23,7 +23,7 @@ import org.jooq.exception.IntegrityConstraintViolationException;
  */
 public final class CircuitLedger {
   private final Database database;
-  private final RequestRepository requests;
+  private final RequestLeases leases;
   private final CircuitRepository circuits;
   private final EventRepository events;
   private final Clock clock;
@@ -32,12 +32,12 @@ public final class CircuitLedger {
   @Inject
   public CircuitLedger(
       Database database,
-      RequestRepository requests,
+      RequestLeases leases,
       CircuitRepository circuits,
       EventRepository events,
       Clock clock) {
     this.database = database;
-    this.requests = requests;
+    this.leases = leases;
     this.circuits = circuits;
     this.events = events;
     this.clock = clock;
@@ -98,14 +98,14 @@ public final class CircuitLedger {
    * same names.
    */
   public boolean isStillHeld(TransferRequest claimed) {
-    return database.inTransaction(tx -> requests.isStillHeld(tx, claimed));
+    return database.inTransaction(tx -> leases.isStillHeld(tx, claimed));
   }
 
   /** Writes if the request is still held; nothing and false if not. */
   private boolean whileHeld(TransferRequest claimed, Consumer<DSLContext> write) {
     return database.inTransaction(
         tx -> {
-          boolean isOurs = requests.isStillHeld(tx, claimed);
+          boolean isOurs = leases.isStillHeld(tx, claimed);
           if (isOurs) {
             write.accept(tx);
           }

@@ -13,6 +13,7 @@ import io.dmm.db.event.Event;
 import io.dmm.db.event.EventRepository;
 import io.dmm.db.request.RequestRepository;
 import io.dmm.db.request.RequestStatus;
+import io.dmm.db.request.RequestStreams;
 import io.dmm.db.request.TransferRequest;
 import jakarta.inject.Inject;
 import java.time.Clock;
@@ -27,6 +28,7 @@ public final class RequestOperator implements OperatorActions {
 
   private final Database database;
   private final RequestRepository requests;
+  private final RequestStreams streams;
   private final CircuitRepository circuits;
   private final EventRepository events;
   private final Transitions transitions;
@@ -38,6 +40,7 @@ public final class RequestOperator implements OperatorActions {
   public RequestOperator(
       Database database,
       RequestRepository requests,
+      RequestStreams streams,
       CircuitRepository circuits,
       EventRepository events,
       Transitions transitions,
@@ -45,6 +48,7 @@ public final class RequestOperator implements OperatorActions {
       Clock clock) {
     this.database = database;
     this.requests = requests;
+    this.streams = streams;
     this.circuits = circuits;
     this.events = events;
     this.transitions = transitions;
@@ -128,7 +132,7 @@ public final class RequestOperator implements OperatorActions {
     }
     database.transact(
         tx -> {
-          if (!requests.overrideStreams(tx, ruleId, streams, clock.instant())) {
+          if (!this.streams.override(tx, ruleId, streams, clock.instant())) {
             throw new UnknownRequestException(ruleId);
           }
           transitions.note(

@@ -293,7 +293,7 @@ class AllocatorDaemonIT {
   @Test
   void theLimitsThatFtsHasForAnIdleCircuitComeWithIt() {
     TransferRequest former = idle(World.UCSD_TO_SDSC, "2001:db8:a:9::/64", "2001:db8:b:9::/64");
-    world.database.transact(tx -> world.requests.updateStreams(tx, former.ruleId(), 0, 80));
+    world.database.transact(tx -> world.streams.update(tx, former.ruleId(), 0, 80));
     TransferRequest request = world.fresh(3);
 
     allocate();
@@ -657,6 +657,7 @@ class AllocatorDaemonIT {
     return new AllocatorDaemon(
         world.database,
         world.requests,
+        world.streams,
         world.circuits,
         world.sites,
         world.ledger,

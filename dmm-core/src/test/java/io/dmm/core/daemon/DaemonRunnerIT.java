@@ -524,7 +524,7 @@ class DaemonRunnerIT {
     DaemonRunner runner =
         new DaemonRunner(
             world.database,
-            world.requests,
+            world.leases,
             world.runner("here", Clock.systemUTC(), lease, 3),
             leader,
             Clock.systemUTC(),

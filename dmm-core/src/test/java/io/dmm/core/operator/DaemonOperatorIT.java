@@ -82,7 +82,7 @@ class DaemonOperatorIT {
       runner =
           new DaemonRunner(
               world.database,
-              world.requests,
+              world.leases,
               world.runner("here", Clock.systemUTC(), LEASE, 3),
               leader,
               Clock.systemUTC(),

@@ -42,6 +42,7 @@ class RequestOperatorIT {
         new RequestOperator(
             world.database,
             world.requests,
+            world.streams,
             world.circuits,
             world.events,
             world.transitions,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dmm.core.config.RetentionSection;
 import io.dmm.core.testing.World;
 import io.dmm.db.circuit.Circuit;
+import io.dmm.db.request.RequestSearch;
 import io.dmm.db.request.RequestStatus;
 import io.dmm.db.request.RuleFacts;
 import io.dmm.db.request.TransferRequest;
@@ -64,7 +65,7 @@ class RetentionDaemonIT {
     }
     world.clock.advance(KEPT.plusDays(1));
     retention(Optional.of(KEPT)).runOnce();
-    assertThat(world.database.read(world.requests::countByStatus)).isEmpty();
+    assertThat(world.database.read(new RequestSearch()::countByStatus)).isEmpty();
   }
 
   /** A statement that takes too long is broken off, and then nothing is ever forgotten. */

@@ -16,8 +16,10 @@ import io.dmm.db.limit.TransferLimitRepository;
 import io.dmm.db.request.DataId;
 import io.dmm.db.request.Mover;
 import io.dmm.db.request.NewRequest;
+import io.dmm.db.request.RequestLeases;
 import io.dmm.db.request.RequestRepository;
 import io.dmm.db.request.RequestStatus;
+import io.dmm.db.request.RequestStreams;
 import io.dmm.db.request.Route;
 import io.dmm.db.request.RuleFacts;
 import io.dmm.db.request.TransferRequest;
@@ -49,6 +51,8 @@ public final class World {
   public final Database database;
   public final MovableClock clock = MovableClock.at(START);
   public final RequestRepository requests = new RequestRepository();
+  public final RequestLeases leases = new RequestLeases();
+  public final RequestStreams streams = new RequestStreams();
   public final CircuitRepository circuits = new CircuitRepository();
   public final SiteRepository sites = new SiteRepository();
   public final EventRepository events = new EventRepository();
@@ -62,7 +66,7 @@ public final class World {
   public World(Database database) {
     this.database = database;
     this.transitions = new Transitions(requests, events, clock);
-    this.ledger = new CircuitLedger(database, requests, circuits, events, clock);
+    this.ledger = new CircuitLedger(database, leases, circuits, events, clock);
   }
 
   /** A runner that gives up after {@code maxRetries} and waits 10 s at first, 100 s at most. */
@@ -74,7 +78,7 @@ public final class World {
   public ItemRunner runner(String replica, Clock time, Duration lease, int maxRetries) {
     return new ItemRunner(
         database,
-        requests,
+        leases,
         new Transitions(requests, events, time),
         time,
         new SplittableRandom(1),

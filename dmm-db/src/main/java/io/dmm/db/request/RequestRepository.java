@@ -9,44 +9,21 @@ import static io.dmm.db.jooq.Tables.REQUEST;
 import static io.dmm.db.jooq.Tables.SAMPLE;
 import static io.dmm.db.jooq.Tables.SUBNET;
 import static io.dmm.db.jooq.Tables.TRANSFER_AUDIT;
-import static org.jooq.impl.DSL.currentOffsetDateTime;
-import static org.jooq.impl.DSL.noCondition;
 
-import io.dmm.db.coordination.Lease;
 import io.dmm.db.jooq.tables.records.RequestRecord;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.util.Arrays;
 import java.util.Collection;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.stream.Stream;
-import org.jooq.Collation;
-import org.jooq.Condition;
 import org.jooq.DSLContext;
-import org.jooq.Field;
 import org.jooq.impl.DSL;
-import org.jooq.impl.SQLDataType;
-import org.jooq.types.DayToSecond;
 
 /** Reads and writes requests. A status is written only by {@link #insert} and {@link #change}. */
 public final class RequestRepository {
-  /** Leases live on the database's clock, so their column is compared in its own type. */
-  private static final List<RequestStatus> ENDED =
-      Arrays.stream(RequestStatus.values()).filter(RequestStatus::isEnd).toList();
-
-  private static final Field<OffsetDateTime> LEASED_UNTIL =
-      REQUEST.LEASED_UNTIL.coerce(SQLDataType.TIMESTAMPWITHTIMEZONE);
-
-  /** Names are ASCII: to look for them regardless of case takes half the time by its rules. */
-  private static final Collation PLAIN = DSL.collation("C");
-
   /** Writes down a rule that was not seen before. Empty: another replica was faster. */
   public Optional<TransferRequest> insert(DSLContext tx, NewRequest fresh, Instant now) {
     return tx.insertInto(REQUEST)
@@ -157,95 +134,6 @@ public final class RequestRepository {
                 .in(live)
                 .or(REQUEST.STATUS.in(watched).and(REQUEST.RULE_STATE.eq("REPLICATING"))))
         .fetch(RequestRepository::read);
-  }
-
-  /**
-   * Leases up to {@code limit} requests that {@code mover} should look at by {@code now}, chosen by
-   * priority, then age. Rows held by others are skipped, not waited for.
-   */
-  public List<TransferRequest> claim(
-      DSLContext tx, Mover mover, Instant now, Lease lease, int limit) {
-    List<String> ids =
-        tx.select(REQUEST.RULE_ID)
-            .from(REQUEST)
-            .where(REQUEST.MOVER.eq(mover), REQUEST.DUE_AT.le(now), isNotLeased())
-            .orderBy(REQUEST.PRIORITY.desc(), REQUEST.CREATED_AT, REQUEST.RULE_ID)
-            .limit(limit)
-            .forUpdate()
-            .skipLocked()
-            .fetch(REQUEST.RULE_ID);
-    if (ids.isEmpty()) {
-      return List.of();
-    }
-    Map<String, TransferRequest> claimed =
-        tx.update(REQUEST)
-            .set(REQUEST.LEASED_BY, lease.owner())
-            .set(LEASED_UNTIL, currentOffsetDateTime().plus(DayToSecond.valueOf(lease.length())))
-            .where(REQUEST.RULE_ID.in(ids))
-            .returning()
-            .fetchMap(REQUEST.RULE_ID, RequestRepository::read);
-    return ids.stream().map(claimed::get).toList();
-  }
-
-  /**
-   * How long until {@code mover} can claim its next request: when it is due, and its lease, if
-   * somebody holds one, is over. Zero or less if that is so already; empty if it has no request.
-   */
-  public Optional<Duration> untilNext(DSLContext tx, Mover mover, Instant now) {
-    Field<Double> seconds =
-        DSL.field(
-            "extract(epoch from min(greatest({0} - {1}, {2} - current_timestamp)))",
-            Double.class, REQUEST.DUE_AT, DSL.val(now, REQUEST.DUE_AT), REQUEST.LEASED_UNTIL);
-    return Optional.ofNullable(
-            tx.select(seconds).from(REQUEST).where(REQUEST.MOVER.eq(mover)).fetchOne(seconds))
-        .map(wait -> Duration.ofMillis((long) Math.ceil(wait * 1000)));
-  }
-
-  /**
-   * Gives back the lease that {@code claimed} was claimed under, and changes nothing else.
-   *
-   * @return false if it is not ours any more
-   */
-  public boolean release(DSLContext tx, TransferRequest claimed) {
-    return tx.update(REQUEST)
-            .setNull(REQUEST.LEASED_BY)
-            .setNull(REQUEST.LEASED_UNTIL)
-            .where(REQUEST.RULE_ID.eq(claimed.ruleId()), REQUEST.LEASED_BY.eq(claimed.leasedBy()))
-            .execute()
-        > 0;
-  }
-
-  /**
-   * Whether the request is as it was claimed: neither changed nor claimed by another. True holds
-   * until {@code tx} ends.
-   */
-  public boolean isStillHeld(DSLContext tx, TransferRequest claimed) {
-    return tx.selectFrom(REQUEST)
-        .where(REQUEST.RULE_ID.eq(claimed.ruleId()))
-        .forUpdate()
-        .fetchOptional(RequestRepository::read)
-        .filter(now -> now.version() == claimed.version())
-        .filter(now -> now.leasedBy().equals(claimed.leasedBy()))
-        .isPresent();
-  }
-
-  /**
-   * Keeps leases alive while their holders are at work. Rows that a transaction elsewhere has just
-   * now are left for the next time: waiting for one while holding others would be a deadlock with
-   * whoever changes them in another order.
-   */
-  public void renew(DSLContext tx, Collection<String> leases, Duration length) {
-    List<String> ids =
-        tx.select(REQUEST.RULE_ID)
-            .from(REQUEST)
-            .where(REQUEST.LEASED_BY.in(leases))
-            .forUpdate()
-            .skipLocked()
-            .fetch(REQUEST.RULE_ID);
-    tx.update(REQUEST)
-        .set(LEASED_UNTIL, currentOffsetDateTime().plus(DayToSecond.valueOf(length)))
-        .where(REQUEST.RULE_ID.in(ids))
-        .execute();
   }
 
   /**
@@ -385,51 +273,6 @@ public final class RequestRepository {
         .execute();
   }
 
-  /** Stores the FTS limits wanted and seen. */
-  public void updateStreams(DSLContext tx, String ruleId, int desired, int current) {
-    tx.update(REQUEST)
-        .set(REQUEST.DESIRED_STREAMS, desired)
-        .set(REQUEST.CURRENT_STREAMS, current)
-        .where(REQUEST.RULE_ID.eq(ruleId))
-        .execute();
-  }
-
-  /**
-   * Says that FTS is about to get limits for these requests: from now on it may have them. Those
-   * that are in none of {@code statuses} any more are left alone.
-   *
-   * @return how many may have their limit
-   */
-  public int announceStreams(
-      DSLContext tx, Collection<String> ruleIds, int streams, Set<RequestStatus> statuses) {
-    return tx.update(REQUEST)
-        .set(REQUEST.DESIRED_STREAMS, streams)
-        .set(REQUEST.CURRENT_STREAMS, DSL.greatest(REQUEST.CURRENT_STREAMS, DSL.val(streams)))
-        .where(REQUEST.RULE_ID.in(ruleIds), REQUEST.STATUS.in(statuses))
-        .execute();
-  }
-
-  /** Forgets the limits of requests that own nothing any more. */
-  public int clearStreams(DSLContext tx, Set<RequestStatus> statuses) {
-    return tx.update(REQUEST)
-        .set(REQUEST.DESIRED_STREAMS, 0)
-        .set(REQUEST.CURRENT_STREAMS, 0)
-        .where(
-            REQUEST.STATUS.in(statuses),
-            REQUEST.DESIRED_STREAMS.ne(0).or(REQUEST.CURRENT_STREAMS.ne(0)))
-        .execute();
-  }
-
-  /** Stores an operator's own limit; empty removes it. */
-  public boolean overrideStreams(DSLContext tx, String ruleId, OptionalInt streams, Instant now) {
-    return tx.update(REQUEST)
-            .set(REQUEST.OPERATOR_STREAMS, streams.isPresent() ? streams.getAsInt() : null)
-            .set(REQUEST.UPDATED_AT, now)
-            .where(REQUEST.RULE_ID.eq(ruleId))
-            .execute()
-        > 0;
-  }
-
   /**
    * Forgets up to {@code limit} requests that ended before {@code before}, with their circuits,
    * samples, events and shares in decisions. One whose rule was last seen replicating stays: it
@@ -464,116 +307,6 @@ public final class RequestRepository {
     tx.deleteFrom(EVENT).where(EVENT.RULE_ID.in(ids)).execute();
     tx.deleteFrom(REQUEST).where(REQUEST.RULE_ID.in(ids)).execute();
     return ids.size();
-  }
-
-  /** One page of requests that match {@code filter}, in its order. */
-  public List<TransferRequest> page(DSLContext tx, RequestFilter filter) {
-    return tx.selectFrom(REQUEST)
-        .where(matches(filter))
-        .orderBy(filter.sort().fields())
-        .limit(filter.limit())
-        .offset(filter.offset())
-        .fetch(RequestRepository::read);
-  }
-
-  /**
-   * The page of requests that match {@code filter} and come after {@code place} in its order. What
-   * comes or goes before the place moves nothing; {@code offset} does not count.
-   */
-  public List<TransferRequest> pageAfter(
-      DSLContext tx, RequestFilter filter, RequestFilter.Place place) {
-    return tx.selectFrom(REQUEST)
-        .where(matches(filter))
-        .and(filter.sort().beyond(place))
-        .orderBy(filter.sort().fields())
-        .limit(filter.limit())
-        .fetch(RequestRepository::read);
-  }
-
-  /** How many requests match {@code filter}, whatever its page. */
-  public long count(DSLContext tx, RequestFilter filter) {
-    return tx.selectCount().from(REQUEST).where(matches(filter)).fetchOne(0, Long.class);
-  }
-
-  /**
-   * How many requests match {@code filter}, {@code page} of which was read. They are counted only
-   * where the page does not tell: a text is looked for in all there are.
-   */
-  public long count(DSLContext tx, RequestFilter filter, List<TransferRequest> page) {
-    boolean isLast = page.size() < filter.limit() && (filter.offset() == 0 || !page.isEmpty());
-    return isLast ? filter.offset() + (long) page.size() : count(tx, filter);
-  }
-
-  /** How many requests are in each status. Statuses without one are missing. */
-  public Map<RequestStatus, Long> countByStatus(DSLContext tx) {
-    Map<RequestStatus, Long> counts = new EnumMap<>(RequestStatus.class);
-    tx.select(REQUEST.STATUS, DSL.count())
-        .from(REQUEST)
-        .groupBy(REQUEST.STATUS)
-        .forEach(row -> counts.put(row.value1(), row.value2().longValue()));
-    return counts;
-  }
-
-  /**
-   * Since when the request that has been longest in each status is in it. Ended ones do not count.
-   */
-  public Map<RequestStatus, Instant> longestInStatus(DSLContext tx) {
-    Map<RequestStatus, Instant> since = new EnumMap<>(RequestStatus.class);
-    tx.select(REQUEST.STATUS, DSL.min(REQUEST.STATUS_SINCE))
-        .from(REQUEST)
-        .where(REQUEST.STATUS.notIn(ENDED))
-        .groupBy(REQUEST.STATUS)
-        .forEach(row -> since.put(row.value1(), row.value2()));
-    return since;
-  }
-
-  private static Condition matches(RequestFilter filter) {
-    Condition condition = noCondition();
-    if (!filter.statuses().isEmpty()) {
-      condition = condition.and(REQUEST.STATUS.in(filter.statuses()));
-    }
-    if (!filter.site().isEmpty()) {
-      condition =
-          condition.and(
-              DSL.val(filter.site())
-                  .in(
-                      REQUEST.SOURCE_SITE,
-                      REQUEST.DESTINATION_SITE,
-                      REQUEST.SOURCE_RSE,
-                      REQUEST.DESTINATION_RSE));
-    }
-    if (!filter.rse().isEmpty()) {
-      condition =
-          condition.and(DSL.val(filter.rse()).in(REQUEST.SOURCE_RSE, REQUEST.DESTINATION_RSE));
-    }
-    if (!filter.priorities().isEmpty()) {
-      condition = condition.and(REQUEST.PRIORITY.in(filter.priorities()));
-    }
-    if (filter.instance().isPresent()) {
-      condition =
-          condition.and(
-              REQUEST.RULE_ID.in(
-                  DSL.select(CIRCUIT.RULE_ID)
-                      .from(CIRCUIT)
-                      .where(CIRCUIT.INSTANCE_ID.eq(filter.instance().get()))));
-    }
-    if (!filter.text().isEmpty()) {
-      condition =
-          condition.and(
-              DSL.or(
-                  Stream.of(
-                          REQUEST.RULE_ID,
-                          REQUEST.DID_NAME,
-                          REQUEST.SOURCE_RSE,
-                          REQUEST.DESTINATION_RSE)
-                      .map(field -> field.collate(PLAIN).containsIgnoreCase(filter.text()))
-                      .toList()));
-    }
-    return condition;
-  }
-
-  private static Condition isNotLeased() {
-    return LEASED_UNTIL.isNull().or(LEASED_UNTIL.lt(currentOffsetDateTime()));
   }
 
   private static Long boxed(OptionalLong value) {

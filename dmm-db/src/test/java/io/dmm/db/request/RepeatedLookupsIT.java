@@ -32,6 +32,7 @@ class RepeatedLookupsIT {
 
   @RegisterExtension final TestDatabase db = new TestDatabase();
   private final RequestRepository requests = new RequestRepository();
+  private final RequestLeases leases = new RequestLeases();
   private final CircuitRepository circuits = new CircuitRepository();
   private final TransferAuditRepository audits = new TransferAuditRepository();
 
@@ -44,14 +45,14 @@ class RepeatedLookupsIT {
     Set<RequestStatus> watched = EnumSet.of(RequestStatus.INIT, RequestStatus.DELETED);
     Lease lease = Lease.forOneClaim("test", Duration.ofMinutes(1));
 
-    cheap("claim", tx -> requests.claim(tx, Mover.ALLOCATOR, NOW, lease, 5));
-    cheap("untilNext", tx -> requests.untilNext(tx, Mover.ALLOCATOR, NOW));
-    cheap("renew", tx -> requests.renew(tx, List.of("one", "two"), Duration.ofMinutes(1)));
+    cheap("claim", tx -> leases.claim(tx, Mover.ALLOCATOR, NOW, lease, 5));
+    cheap("untilNext", tx -> leases.untilNext(tx, Mover.ALLOCATOR, NOW));
+    cheap("renew", tx -> leases.renew(tx, List.of("one", "two"), Duration.ofMinutes(1)));
     cheap("hurryAll", tx -> requests.hurryAll(tx, RequestStatus.INIT, Mover.ALLOCATOR, NOW));
     cheap("inStatus", tx -> requests.inStatus(tx, alive));
     cheap("withRuleRunningOrLive", tx -> requests.withRuleRunningOrLive(tx, watched, alive));
-    cheap("longestInStatus", requests::longestInStatus);
-    cheap("clearStreams", tx -> requests.clearStreams(tx, ended));
+    cheap("longestInStatus", new RequestSearch()::longestInStatus);
+    cheap("clear streams", tx -> new RequestStreams().clear(tx, ended));
     cheap("forgetEnded", tx -> requests.forgetEnded(tx, NOW.minusSeconds(1_000_000), 100));
     cheap("live", circuits::live);
     cheap("caps", circuits::caps);

@@ -13,6 +13,7 @@ import io.dmm.db.limit.TransferLimitRepository;
 import io.dmm.db.request.Mover;
 import io.dmm.db.request.RequestRepository;
 import io.dmm.db.request.RequestStatus;
+import io.dmm.db.request.RequestStreams;
 import io.dmm.db.request.TransferRequest;
 import io.dmm.fts.FtsConfig;
 import jakarta.inject.Inject;
@@ -37,6 +38,7 @@ public final class FtsModifierDaemon implements SingletonDaemon {
   private final TransferLimits fts;
   private final Database database;
   private final RequestRepository requests;
+  private final RequestStreams streams;
   private final CircuitRepository circuits;
   private final TransferLimitRepository limits;
   private final Transitions transitions;
@@ -49,6 +51,7 @@ public final class FtsModifierDaemon implements SingletonDaemon {
       TransferLimits fts,
       Database database,
       RequestRepository requests,
+      RequestStreams streams,
       CircuitRepository circuits,
       TransferLimitRepository limits,
       Transitions transitions,
@@ -57,6 +60,7 @@ public final class FtsModifierDaemon implements SingletonDaemon {
     this.fts = fts;
     this.database = database;
     this.requests = requests;
+    this.streams = streams;
     this.circuits = circuits;
     this.limits = limits;
     this.transitions = transitions;
@@ -91,13 +95,12 @@ public final class FtsModifierDaemon implements SingletonDaemon {
     WantedLimits.Wanted wanted = wantedLimits.of(all, owned);
     complain(wanted.problems());
 
-    LimitRun run = new LimitRun(fts, new LimitBook(database, requests, limits, clock));
+    LimitRun run = new LimitRun(fts, new LimitBook(database, streams, limits, clock));
     wanted = run.bringInOrder(wanted, wantedLimits);
     for (TransferRequest request : all) {
       record(request, owned.get(request.ruleId()), wanted, run);
     }
-    database.transact(
-        tx -> requests.clearStreams(tx, Set.of(RequestStatus.DELETED, RequestStatus.FAILED)));
+    database.transact(tx -> streams.clear(tx, Set.of(RequestStatus.DELETED, RequestStatus.FAILED)));
     run.throwFailures();
   }
 
@@ -128,7 +131,7 @@ public final class FtsModifierDaemon implements SingletonDaemon {
     }
     database.transact(
         tx -> {
-          requests.updateStreams(tx, request.ruleId(), desired, current);
+          streams.update(tx, request.ruleId(), desired, current);
           if (isNew || run.isSetAtLast(link)) {
             String what = describe(desired, current, link != null && run.isConfirmed(link));
             transitions.note(tx, request.ruleId(), name(), "FTS_LIMIT", what);

@@ -6,7 +6,7 @@ import io.dmm.db.Database;
 import io.dmm.db.limit.TransferLimitRepository;
 import io.dmm.db.limit.TransferLimitRow;
 import io.dmm.db.limit.TransferLimitRow.Kind;
-import io.dmm.db.request.RequestRepository;
+import io.dmm.db.request.RequestStreams;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
@@ -24,7 +24,7 @@ final class LimitBook {
   private static final String FORMER = "former:";
 
   private final Database database;
-  private final RequestRepository requests;
+  private final RequestStreams streams;
   private final TransferLimitRepository limits;
   private final Clock clock;
   private final Map<String, TransferLimitRow> held = new HashMap<>();
@@ -32,9 +32,9 @@ final class LimitBook {
 
   /** What is remembered now. */
   LimitBook(
-      Database database, RequestRepository requests, TransferLimitRepository limits, Clock clock) {
+      Database database, RequestStreams streams, TransferLimitRepository limits, Clock clock) {
     this.database = database;
-    this.requests = requests;
+    this.streams = streams;
     this.limits = limits;
     this.clock = clock;
     for (TransferLimitRow row : database.read(limits::all)) {
@@ -92,8 +92,7 @@ final class LimitBook {
     boolean announced =
         database.inTransaction(
             tx -> {
-              boolean needed =
-                  requests.announceStreams(tx, rules, row.max(), Lifecycle.CIRCUIT_UP) > 0;
+              boolean needed = streams.announce(tx, rules, row.max(), Lifecycle.CIRCUIT_UP) > 0;
               if (needed) {
                 limits.save(tx, row, clock.instant());
               }

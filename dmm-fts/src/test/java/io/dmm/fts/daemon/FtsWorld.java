@@ -25,7 +25,9 @@ import io.dmm.db.limit.TransferLimitRepository;
 import io.dmm.db.limit.TransferLimitRow;
 import io.dmm.db.request.Mover;
 import io.dmm.db.request.NewRequest;
+import io.dmm.db.request.RequestLeases;
 import io.dmm.db.request.RequestRepository;
+import io.dmm.db.request.RequestStreams;
 import io.dmm.db.request.Route;
 import io.dmm.db.request.TransferRequest;
 import io.dmm.db.testing.MutableClock;
@@ -64,6 +66,7 @@ final class FtsWorld implements BeforeEachCallback, AfterEachCallback {
   final MutableClock clock = MutableClock.at("2026-03-01T12:00:00Z");
   private final CircuitRepository circuits = new CircuitRepository();
   private final RequestRepository requests = new RequestRepository();
+  private final RequestStreams streams = new RequestStreams();
   private final EventRepository events = new EventRepository();
   private final TransferLimitRepository limits = new TransferLimitRepository();
   private final TestDatabase testDatabase = new TestDatabase();
@@ -94,7 +97,7 @@ final class FtsWorld implements BeforeEachCallback, AfterEachCallback {
     configuration.put("fts_host", fts.baseUrl().toString());
     configuration.put("token", "t0ken");
     transitions = new Transitions(requests, events, clock);
-    ledger = new CircuitLedger(database(), requests, circuits, events, clock);
+    ledger = new CircuitLedger(database(), new RequestLeases(), circuits, events, clock);
     client = config().client(clock, PeerListener.NONE);
     port = new FtsTransferLimits(client);
     startAgain();
@@ -133,7 +136,7 @@ final class FtsWorld implements BeforeEachCallback, AfterEachCallback {
   void startWith(TransferLimits other) {
     daemon =
         new FtsModifierDaemon(
-            other, database(), requests, circuits, limits, transitions, config(), clock);
+            other, database(), requests, streams, circuits, limits, transitions, config(), clock);
   }
 
   FtsSimulator fts() {
@@ -308,7 +311,7 @@ final class FtsWorld implements BeforeEachCallback, AfterEachCallback {
 
   /** The operator pins a rule's limit, or lets it go. */
   void pin(String rule, OptionalInt streams) {
-    database().transact(tx -> requests.overrideStreams(tx, rule, streams, clock.instant()));
+    database().transact(tx -> this.streams.override(tx, rule, streams, clock.instant()));
   }
 
   /** Runs the daemon once, which must succeed. */

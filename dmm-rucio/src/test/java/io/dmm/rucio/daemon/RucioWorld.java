@@ -15,6 +15,7 @@ import io.dmm.db.event.EventRepository;
 import io.dmm.db.request.Mover;
 import io.dmm.db.request.RequestRepository;
 import io.dmm.db.request.RequestStatus;
+import io.dmm.db.request.RequestStreams;
 import io.dmm.db.request.TransferRequest;
 import io.dmm.db.testing.MutableClock;
 import io.dmm.db.testing.Requests;
@@ -126,7 +127,15 @@ final class RucioWorld implements BeforeEachCallback, AfterEachCallback {
         new RucioFinisherDaemon(
             source, snapshot, database, requests, transitions, config, keepAlive, clock);
     operator =
-        new RequestOperator(database, requests, circuits, events, transitions, keepAlive, clock);
+        new RequestOperator(
+            database,
+            requests,
+            new RequestStreams(),
+            circuits,
+            events,
+            transitions,
+            keepAlive,
+            clock);
   }
 
   @Override

@@ -4,6 +4,7 @@ import static io.dmm.rucio.daemon.RucioWorld.ACTIVITY;
 import static io.dmm.rucio.daemon.RucioWorld.aRule;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dmm.db.request.RequestSearch;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -30,7 +31,7 @@ class SweepCostIT {
     for (RucioWorld world : List.of(crowded, empty, crowdedAndUnfiltered)) {
       world.cycle();
       world.cycle();
-      assertThat(world.database().read(tx -> world.requests.countByStatus(tx)).values())
+      assertThat(world.database().read(new RequestSearch()::countByStatus).values())
           .containsExactly(10L);
     }
 

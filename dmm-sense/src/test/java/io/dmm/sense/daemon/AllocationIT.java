@@ -6,6 +6,7 @@ import io.dmm.core.allocation.AllocationConfig;
 import io.dmm.core.allocation.AllocatorDaemon;
 import io.dmm.core.allocation.IdleCircuits;
 import io.dmm.db.request.RequestStatus;
+import io.dmm.db.request.RequestStreams;
 import io.dmm.db.site.Endpoint;
 import io.dmm.db.site.Rse;
 import io.dmm.sandbox.http.Answer;
@@ -30,6 +31,7 @@ class AllocationIT {
         new AllocatorDaemon(
             world.database(),
             world.requests,
+            new RequestStreams(),
             world.circuits,
             world.sites,
             world.ledger(),

@@ -7,6 +7,7 @@ import io.dmm.core.operator.RequestOperator;
 import io.dmm.db.circuit.Circuit;
 import io.dmm.db.event.EventRepository;
 import io.dmm.db.request.RequestStatus;
+import io.dmm.db.request.RequestStreams;
 import io.dmm.sandbox.http.Answer;
 import java.time.Duration;
 import java.time.Instant;
@@ -235,6 +236,7 @@ class BuildingIT {
     return new RequestOperator(
         world.database(),
         world.requests,
+        new RequestStreams(),
         world.circuits,
         new EventRepository(),
         world.transitions(),

@@ -21,6 +21,7 @@ import io.dmm.db.circuit.Side;
 import io.dmm.db.event.Event;
 import io.dmm.db.event.EventRepository;
 import io.dmm.db.request.NewRequest;
+import io.dmm.db.request.RequestLeases;
 import io.dmm.db.request.RequestRepository;
 import io.dmm.db.request.RequestStatus;
 import io.dmm.db.request.Route;
@@ -58,6 +59,7 @@ class EveryStatusIT {
 
   private final MutableClock clock = MutableClock.at("2026-03-01T12:00:00Z");
   private final RequestRepository requests = new RequestRepository();
+  private final RequestLeases leases = new RequestLeases();
   private final CircuitRepository circuits = new CircuitRepository();
   private final EventRepository events = new EventRepository();
   private final SiteRepository sites = new SiteRepository();
@@ -71,7 +73,7 @@ class EveryStatusIT {
   @BeforeEach
   void begin() {
     transitions = new Transitions(requests, events, clock);
-    CircuitLedger ledger = new CircuitLedger(database(), requests, circuits, events, clock);
+    CircuitLedger ledger = new CircuitLedger(database(), leases, circuits, events, clock);
     SenseConfig config = config();
     CircuitOrchestrator sense = sense();
     AddressPools pools = pools();
@@ -119,7 +121,7 @@ class EveryStatusIT {
     runner =
         new ItemRunner(
             database(),
-            requests,
+            leases,
             transitions,
             clock,
             new Random(7),

@@ -23,6 +23,7 @@ import io.dmm.db.event.Event;
 import io.dmm.db.event.EventRepository;
 import io.dmm.db.request.Mover;
 import io.dmm.db.request.NewRequest;
+import io.dmm.db.request.RequestLeases;
 import io.dmm.db.request.RequestRepository;
 import io.dmm.db.request.RequestStatus;
 import io.dmm.db.request.Route;
@@ -77,6 +78,7 @@ final class SenseWorld implements BeforeEachCallback, AfterEachCallback {
   final CircuitRepository circuits = new CircuitRepository();
   final SiteRepository sites = new SiteRepository();
   final RequestRepository requests = new RequestRepository();
+  final RequestLeases leases = new RequestLeases();
   private final EventRepository events = new EventRepository();
   private final TestDatabase testDatabase = new TestDatabase();
   private final Map<String, String> configuration = new HashMap<>();
@@ -164,7 +166,7 @@ final class SenseWorld implements BeforeEachCallback, AfterEachCallback {
             new ConfigSection("test.cfg", "sense", Map.copyOf(configuration), problems));
     assertThat(problems.all()).isEmpty();
     transitions = new Transitions(requests, events, clock);
-    ledger = new CircuitLedger(database(), requests, circuits, events, clock);
+    ledger = new CircuitLedger(database(), leases, circuits, events, clock);
     pools = new SensePools(client, config);
     port = new SenseCircuits(client, config);
     Intents intents = new Intents(database(), sites);
@@ -203,7 +205,7 @@ final class SenseWorld implements BeforeEachCallback, AfterEachCallback {
     runner =
         new ItemRunner(
             database(),
-            requests,
+            leases,
             transitions,
             clock,
             new Random(7),

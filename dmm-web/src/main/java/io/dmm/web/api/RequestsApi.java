@@ -16,6 +16,7 @@ import io.dmm.db.event.EventRepository;
 import io.dmm.db.request.RequestFilter;
 import io.dmm.db.request.RequestFilter.Sort;
 import io.dmm.db.request.RequestRepository;
+import io.dmm.db.request.RequestSearch;
 import io.dmm.db.request.RequestStatus;
 import io.dmm.db.request.TransferRequest;
 import io.dmm.db.sample.SampleRepository;
@@ -76,6 +77,7 @@ public final class RequestsApi {
   /** The tables that answers are made of. */
   record Records(
       RequestRepository requests,
+      RequestSearch search,
       CircuitRepository circuits,
       EventRepository events,
       DecisionReader decisions,
@@ -129,8 +131,8 @@ public final class RequestsApi {
   private PageView page(DSLContext tx, RequestFilter filter, Optional<RequestFilter.Place> after) {
     List<TransferRequest> found =
         after
-            .map(place -> records.requests().pageAfter(tx, filter, place))
-            .orElseGet(() -> records.requests().page(tx, filter));
+            .map(place -> records.search().pageAfter(tx, filter, place))
+            .orElseGet(() -> records.search().page(tx, filter));
     Map<String, Circuit> owned =
         records.circuits().ownedBy(tx, found.stream().map(TransferRequest::ruleId).toList());
     List<RequestView> views =
@@ -139,8 +141,8 @@ public final class RequestsApi {
             .toList();
     return new PageView(
         after.isPresent()
-            ? records.requests().count(tx, filter)
-            : records.requests().count(tx, filter, found),
+            ? records.search().count(tx, filter)
+            : records.search().count(tx, filter, found),
         views.size(),
         filter.offset(),
         filter.limit(),

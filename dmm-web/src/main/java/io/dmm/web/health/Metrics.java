@@ -5,7 +5,7 @@ import io.dmm.core.daemon.Overview;
 import io.dmm.core.peer.PeerState;
 import io.dmm.db.Database;
 import io.dmm.db.circuit.Circuit;
-import io.dmm.db.request.RequestRepository;
+import io.dmm.db.request.RequestSearch;
 import io.dmm.db.request.RequestStatus;
 import io.dmm.web.network.NetworkReader;
 import io.dmm.web.network.NetworkUse;
@@ -45,7 +45,7 @@ public final class Metrics implements AutoCloseable {
 
   private final PrometheusMeterRegistry registry;
   private final Database database;
-  private final RequestRepository requests;
+  private final RequestSearch search;
   private final NetworkReader network;
   private final Overview overview;
   private final Clock clock;
@@ -58,13 +58,13 @@ public final class Metrics implements AutoCloseable {
   public Metrics(
       PrometheusMeterRegistry registry,
       Database database,
-      RequestRepository requests,
+      RequestSearch search,
       NetworkReader network,
       Overview overview,
       Clock clock) {
     this.registry = registry;
     this.database = database;
-    this.requests = requests;
+    this.search = search;
     this.network = network;
     this.overview = overview;
     this.clock = clock;
@@ -118,7 +118,7 @@ public final class Metrics implements AutoCloseable {
   }
 
   private void requests() {
-    Map<RequestStatus, Long> counts = database.read(requests::countByStatus);
+    Map<RequestStatus, Long> counts = database.read(search::countByStatus);
     List<MultiGauge.Row<?>> rows = new ArrayList<>();
     for (RequestStatus status : RequestStatus.values()) {
       rows.add(row(counts.getOrDefault(status, 0L), "status", status.name()));
@@ -132,7 +132,7 @@ public final class Metrics implements AutoCloseable {
     Instant now = clock.instant();
     List<MultiGauge.Row<?>> rows = new ArrayList<>();
     database
-        .read(requests::longestInStatus)
+        .read(search::longestInStatus)
         .forEach(
             (status, since) ->
                 rows.add(

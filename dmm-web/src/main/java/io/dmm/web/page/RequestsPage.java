@@ -4,7 +4,7 @@ import io.dmm.db.Database;
 import io.dmm.db.circuit.Circuit;
 import io.dmm.db.circuit.CircuitRepository;
 import io.dmm.db.request.RequestFilter;
-import io.dmm.db.request.RequestRepository;
+import io.dmm.db.request.RequestSearch;
 import io.dmm.db.request.RequestStatus;
 import io.dmm.db.request.TransferRequest;
 import io.dmm.db.site.Rse;
@@ -31,7 +31,7 @@ public final class RequestsPage {
 
   private final Pages pages;
   private final Database database;
-  private final RequestRepository requests;
+  private final RequestSearch search;
   private final CircuitRepository circuits;
   private final SiteRepository sites;
   private final Clock clock;
@@ -41,13 +41,13 @@ public final class RequestsPage {
   public RequestsPage(
       Pages pages,
       Database database,
-      RequestRepository requests,
+      RequestSearch search,
       CircuitRepository circuits,
       SiteRepository sites,
       Clock clock) {
     this.pages = pages;
     this.database = database;
-    this.requests = requests;
+    this.search = search;
     this.circuits = circuits;
     this.sites = sites;
     this.clock = clock;
@@ -69,10 +69,10 @@ public final class RequestsPage {
 
   private View read(org.jooq.DSLContext tx, Context ctx, Query query) {
     Instant now = clock.instant();
-    Map<RequestStatus, Long> counts = requests.countByStatus(tx);
-    List<TransferRequest> found = requests.page(tx, query.filter());
+    Map<RequestStatus, Long> counts = search.countByStatus(tx);
+    List<TransferRequest> found = search.page(tx, query.filter());
     long total =
-        query.isAll() ? sum(counts, counts.keySet()) : requests.count(tx, query.filter(), found);
+        query.isAll() ? sum(counts, counts.keySet()) : search.count(tx, query.filter(), found);
     Map<String, Circuit> owned =
         circuits.ownedBy(tx, found.stream().map(TransferRequest::ruleId).toList());
     List<RequestRow> rows =

@@ -15,6 +15,7 @@ import io.dmm.db.request.Mover;
 import io.dmm.db.request.NewRequest;
 import io.dmm.db.request.RequestRepository;
 import io.dmm.db.request.RequestStatus;
+import io.dmm.db.request.RequestStreams;
 import io.dmm.db.request.Route;
 import io.dmm.db.request.RuleFacts;
 import io.dmm.db.request.TransferRequest;
@@ -56,6 +57,7 @@ public final class DemoWeb {
   private final Instant now = Instant.now();
   private final Random random = new Random(7);
   private final RequestRepository requests = new RequestRepository();
+  private final RequestStreams streams = new RequestStreams();
   private final CircuitRepository circuits = new CircuitRepository();
   private final EventRepository events = new EventRepository();
   private final int[] hosts = new int[SITES.length];
@@ -296,7 +298,7 @@ public final class DemoWeb {
             circuits.confirm(tx, circuit.id(), mbps, seen.plusSeconds(160));
             measured(tx, circuit, request, mbps);
             decided(tx, request, mbps);
-            requests.updateStreams(tx, request.ruleId(), 120, 120);
+            streams.update(tx, request.ruleId(), 120, 120);
           }
         });
   }
