@@ -77,9 +77,7 @@ public final class LogOperator implements LogActions {
   }
 
   @Override
-  public synchronized LoggerState set(
-      String name, Level level, Optional<Duration> lasts, String who) {
-    known(name);
+  public LoggerState set(String name, Level level, Optional<Duration> lasts, String who) {
     lasts
         .filter(time -> time.compareTo(Duration.ofMinutes(1)) < 0 || time.compareTo(LONGEST) > 0)
         .ifPresent(
@@ -90,7 +88,6 @@ public final class LogOperator implements LogActions {
                   "a whole number from 1 to " + LONGEST.toMinutes() + ", or absent");
             });
     Instant now = clock.instant();
-    Level from = effective(name);
     note(
         now,
         who,
@@ -99,64 +96,86 @@ public final class LogOperator implements LogActions {
             .formatted(
                 who,
                 name,
-                from,
+                logger(name).level(),
                 level,
-                lasts.map(time -> " for " + time.toMinutes() + " minutes").orElse(""),
+                lasts.map(time -> " for " + minutes(time)).orElse(""),
                 replica));
+    LoggerState.Change change = new LoggerState.Change(who, now, lasts.map(now::plus));
+    LoggerState set = put(name, level, change);
+    lasts.ifPresent(
+        time ->
+            timer.schedule(() -> end(name, change), time.toMillis(), TimeUnit.MILLISECONDS));
+    return set;
+  }
+
+  private synchronized LoggerState put(String name, Level level, LoggerState.Change change) {
     Optional<Level> before =
         Optional.ofNullable(changed.get(name))
             .map(Changed::before)
             .orElseGet(() -> levels.own(name));
     levels.set(name, Optional.of(level));
-    changed.put(name, new Changed(new LoggerState.Change(who, now, lasts.map(now::plus)), before));
-    lasts.ifPresent(
-        time -> timer.schedule(this::endWhatIsOver, time.toMillis(), TimeUnit.MILLISECONDS));
+    changed.put(name, new Changed(change, before));
     return state(name);
   }
 
   @Override
-  public synchronized LoggerState reset(String name, String who) {
-    known(name);
-    if (changed.containsKey(name)) {
-      note(
-          clock.instant(),
-          who,
-          "LOG_LEVEL_RESET",
-          "%s had the configured log level of %s, %s, count again, in the replica %s"
-              .formatted(who, name, configured(name), replica));
-      restore(name);
+  public LoggerState reset(String name, String who) {
+    LoggerState now = logger(name);
+    if (now.change().isEmpty()) {
+      return now;
     }
+    note(
+        clock.instant(),
+        who,
+        "LOG_LEVEL_RESET",
+        "%s had the configured log level of %s, %s, count again, in the replica %s"
+            .formatted(who, name, now.configured(), replica));
+    return restored(name);
+  }
+
+  private synchronized LoggerState restored(String name) {
+    restore(name);
     return state(name);
   }
 
-  /** Brings back every level whose time is over. */
-  synchronized void endWhatIsOver() {
-    Instant now = clock.instant();
-    List<String> over =
-        changed.entrySet().stream()
-            .filter(
-                one -> one.getValue().change().until().filter(end -> !end.isAfter(now)).isPresent())
-            .map(Map.Entry::getKey)
-            .toList();
-    for (String name : over) {
-      restore(name);
-      try {
-        note(
-            now,
-            EXPIRY,
-            "LOG_LEVEL_RESET",
-            "the log level of %s is %s again, as its time is over, in the replica %s"
-                .formatted(name, effective(name), replica));
-      } catch (DataAccessException e) {
-        log.warn("log_level_reset logger={} not_noted reason=\"{}\"", name, e.getMessage());
+  /**
+   * The time of {@code change} is over. The timer says so, and no clock, which may be set back; a
+   * later change has a time of its own.
+   */
+  private void end(String name, LoggerState.Change change) {
+    Level level;
+    synchronized (this) {
+      Changed last = changed.get(name);
+      if (last == null || last.change() != change) {
+        return;
       }
+      restore(name);
+      level = effective(name);
+    }
+    try {
+      note(
+          clock.instant(),
+          EXPIRY,
+          "LOG_LEVEL_RESET",
+          "the log level of %s is %s again, as its time is over, in the replica %s"
+              .formatted(name, level, replica));
+    } catch (DataAccessException e) {
+      log.warn("log_level_reset logger={} not_noted reason=\"{}\"", name, e.getMessage());
     }
   }
 
-  private void restore(String name) {
-    levels.set(name, changed.remove(name).before());
+  private static String minutes(Duration time) {
+    return time.toMinutes() == 1 ? "1 minute" : time.toMinutes() + " minutes";
   }
 
+  private void restore(String name) {
+    Changed last = changed.remove(name);
+    if (last != null) {
+      levels.set(name, last.before());
+    }
+  }
+
+  /** No lock is held meanwhile: the database may be slow. */
   private void note(Instant now, String who, String cause, String reason) {
     database.transact(tx -> events.append(tx, Event.general(now, who, cause, reason)));
     log.info("{} reason=\"{}\"", cause.toLowerCase(Locale.ROOT), reason);

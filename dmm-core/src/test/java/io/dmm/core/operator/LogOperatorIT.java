@@ -1,7 +1,6 @@
 package io.dmm.core.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.verify;
@@ -17,10 +16,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.jooq.DSLContext;
+import org.jooq.impl.DSL;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.mockito.ArgumentCaptor;
 
 class LogOperatorIT {
   private static final String CLIENT = "io.dmm.sense.client.SenseClient";
@@ -72,23 +77,71 @@ class LogOperatorIT {
 
   @Test
   void aLevelWhoseTimeIsOverGoesBackByItselfUnlessItWasGivenMore() {
+    operator.set("io.dmm", Level.DEBUG, Optional.of(Duration.ofMinutes(1)), "ada");
     operator.set("io.dmm", Level.DEBUG, Optional.of(Duration.ofMinutes(10)), "ada");
-    verify(timer).schedule(any(Runnable.class), eq(600_000L), eq(TimeUnit.MILLISECONDS));
-    clock.advance(Duration.ofMinutes(9));
-    operator.set("io.dmm", Level.DEBUG, Optional.of(Duration.ofMinutes(10)), "ada");
-    clock.advance(Duration.ofMinutes(1));
-    operator.endWhatIsOver();
+    List<Runnable> ends = timed(60_000, 600_000);
+
+    ends.get(0).run();
     assertThat(own).containsEntry("io.dmm", Level.DEBUG);
-    clock.advance(Duration.ofMinutes(9));
-    operator.endWhatIsOver();
+    ends.get(1).run();
     assertThat(own).containsEntry("io.dmm", Level.WARN);
-    List<Event> newest = db.get().read(tx -> events.newest(tx, 1));
-    assertThat(newest)
-        .singleElement()
+    assertThat(newest())
         .extracting(Event::actor, Event::cause, Event::reason)
         .containsExactly(
             "Log",
             "LOG_LEVEL_RESET",
             "the log level of io.dmm is WARN again, as its time is over, in the replica here");
+  }
+
+  @Test
+  void aClockThatIsSetBackKeepsNoLevelLonger() {
+    operator.set("io.dmm", Level.DEBUG, Optional.of(Duration.ofMinutes(1)), "ada");
+    assertThat(newest().reason())
+        .isEqualTo(
+            "ada set the log level of io.dmm from WARN to DEBUG for 1 minute, in the replica here");
+    clock.advance(Duration.ofHours(-1));
+
+    timed(60_000).get(0).run();
+
+    assertThat(own).containsEntry("io.dmm", Level.WARN);
+  }
+
+  @Test
+  void whoWaitsForTheDatabaseKeepsNobodyFromLooking() {
+    AtomicReference<LoggerState> looked = new AtomicReference<>();
+    db.get()
+        .transact(
+            elsewhere -> {
+              elsewhere.execute("lock table event");
+              CompletableFuture<LoggerState> setting =
+                  CompletableFuture.supplyAsync(
+                      () -> operator.set("io.dmm", Level.DEBUG, Optional.empty(), "ada"));
+              untilSomebodyWaits(elsewhere);
+              looked.set(
+                  CompletableFuture.supplyAsync(() -> operator.logger("io.dmm"))
+                      .orTimeout(20, TimeUnit.SECONDS)
+                      .join());
+              assertThat(setting).isNotDone();
+            });
+    assertThat(looked.get().level()).isEqualTo(Level.WARN);
+  }
+
+  private static void untilSomebodyWaits(DSLContext tx) {
+    while (tx.fetchCount(DSL.table("pg_locks"), DSL.condition("not granted")) == 0) {
+      LockSupport.parkNanos(1_000_000);
+    }
+  }
+
+  /** What the timer was given, to be run after so many milliseconds each. */
+  private List<Runnable> timed(long... millis) {
+    ArgumentCaptor<Runnable> ends = ArgumentCaptor.forClass(Runnable.class);
+    for (long after : millis) {
+      verify(timer).schedule(ends.capture(), eq(after), eq(TimeUnit.MILLISECONDS));
+    }
+    return ends.getAllValues();
+  }
+
+  private Event newest() {
+    return db.get().read(tx -> events.newest(tx, 1)).get(0);
   }
 }
