@@ -47,6 +47,7 @@ import io.dmm.db.request.RequestStatus;
 import io.dmm.db.request.Route;
 import io.dmm.db.request.RuleFacts;
 import io.dmm.db.request.TransferRequest;
+import io.dmm.db.testing.MutableClock;
 import io.dmm.db.testing.TestDatabase;
 import io.dmm.fts.client.FtsClient;
 import io.dmm.fts.client.FtsNames;
@@ -82,7 +83,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -488,7 +488,7 @@ class EmbeddingExamplesTest {
 
   @Test
   void aSubnetIsMeasuredByTheMeterAlone() throws Exception {
-    SteppedClock clock = new SteppedClock();
+    MutableClock clock = MutableClock.at("2026-03-01T12:00:00Z");
     ExporterWorld world =
         new ExporterWorld(
             clock, Duration.ofSeconds(15), Duration.ofMinutes(30), new HostNetworks(Map.of()));
@@ -659,29 +659,5 @@ class EmbeddingExamplesTest {
             .getLocation()
             .equals(
                 EmbeddingExamplesTest.class.getProtectionDomain().getCodeSource().getLocation());
-  }
-
-  /** Time that passes when it is told to. */
-  private static final class SteppedClock extends Clock {
-    private Instant now = NOON;
-
-    synchronized void advance(Duration time) {
-      now = now.plus(time);
-    }
-
-    @Override
-    public synchronized Instant instant() {
-      return now;
-    }
-
-    @Override
-    public ZoneOffset getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(java.time.ZoneId zone) {
-      throw new UnsupportedOperationException("only UTC");
-    }
   }
 }

@@ -103,8 +103,7 @@ public final class LogOperator implements LogActions {
     LoggerState.Change change = new LoggerState.Change(who, now, lasts.map(now::plus));
     LoggerState set = put(name, level, change);
     lasts.ifPresent(
-        time ->
-            timer.schedule(() -> end(name, change), time.toMillis(), TimeUnit.MILLISECONDS));
+        time -> timer.schedule(() -> end(name, change), time.toMillis(), TimeUnit.MILLISECONDS));
     return set;
   }
 

@@ -3,12 +3,12 @@ package io.dmm.core.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dmm.core.listen.CoreListener;
-import io.dmm.core.testing.MovableClock;
+import io.dmm.db.testing.MutableClock;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class DaemonHealthTest {
-  private final MovableClock clock = MovableClock.at("2026-03-01T12:00:00Z");
+  private final MutableClock clock = MutableClock.at("2026-03-01T12:00:00Z");
   private final DaemonHealth health =
       new DaemonHealth(
           "Monitor", "measures", Beat.every(Duration.ofSeconds(60)), clock, CoreListener.NONE);

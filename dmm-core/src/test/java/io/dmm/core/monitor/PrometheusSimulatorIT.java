@@ -9,7 +9,7 @@ import io.dmm.core.peer.PeerException;
 import io.dmm.core.peer.PeerListener;
 import io.dmm.core.peer.TrafficMeter.Traffic;
 import io.dmm.core.peer.UnavailableException;
-import io.dmm.core.testing.MovableClock;
+import io.dmm.db.testing.MutableClock;
 import io.dmm.sandbox.LiveCircuit;
 import io.dmm.sandbox.prometheus.ExporterWorld;
 import io.dmm.sandbox.prometheus.PrometheusSimulator;
@@ -37,7 +37,7 @@ class PrometheusSimulatorIT {
 
   private static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
 
-  private final MovableClock clock = MovableClock.at(START.toString());
+  private final MutableClock clock = MutableClock.at(START.toString());
   private final Map<String, String> networks =
       Map.of("a.example.org:1094", A, "b.example.org:1094", B, "c.example.org:1094", C);
   private final TransferModel transfers =

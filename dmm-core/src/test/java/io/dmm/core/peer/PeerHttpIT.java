@@ -8,6 +8,7 @@ import io.dmm.core.peer.PeerHttp.Settings;
 import io.dmm.core.testing.TinyServer;
 import io.dmm.core.testing.TinyServer.Answer;
 import io.dmm.core.testing.TinyServer.Framing;
+import io.dmm.db.testing.MutableClock;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -15,11 +16,8 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -42,27 +40,7 @@ class PeerHttpIT {
   @RegisterExtension final TinyServer server = new TinyServer();
   private final List<PeerHttp> clients = new ArrayList<>();
   private final List<String> heard = new ArrayList<>();
-  private final MovedClock clock = new MovedClock();
-
-  /** Time that stands until a test moves it. */
-  private static final class MovedClock extends Clock {
-    private Instant now = Instant.parse("2026-03-01T12:00:00Z");
-
-    @Override
-    public Instant instant() {
-      return now;
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      throw new UnsupportedOperationException("only UTC is used");
-    }
-  }
+  private final MutableClock clock = MutableClock.at("2026-03-01T12:00:00Z");
 
   /** Tokens from a list; a refused one is replaced by the next. */
   private static final class Tokens implements PeerAuth {
@@ -403,20 +381,20 @@ class PeerHttpIT {
     assertThat(heard).endsWith("thing.read short_circuited", "thing.read short_circuited");
     assertThat(client.state().breaker()).isEqualTo("OPEN");
     assertThat(client.state().lastError()).contains("503").contains("maintenance");
-    assertThat(client.state().lastFailure()).contains(clock.now);
+    assertThat(client.state().lastFailure()).contains(clock.instant());
     assertThat(client.state().lastSuccess()).isEqualTo(Optional.empty());
 
-    clock.now = clock.now.plusSeconds(16);
+    clock.advance(Duration.ofSeconds(16));
     assertOutcome(client, READ, PeerException.Outcome.UNAVAILABLE);
     assertOutcome(client, READ, PeerException.Outcome.UNAVAILABLE);
     assertThat(server.requests()).as("one is tried").hasSize(4);
 
-    clock.now = clock.now.plusSeconds(16);
+    clock.advance(Duration.ofSeconds(16));
     server.answers(request -> Answer.of(200, "text/plain", ""));
     client.call(READ);
     client.call(READ);
     assertThat(client.state().breaker()).isEqualTo("CLOSED");
-    assertThat(client.state().lastSuccess()).contains(clock.now);
+    assertThat(client.state().lastSuccess()).contains(clock.instant());
   }
 
   @Test
@@ -424,7 +402,7 @@ class PeerHttpIT {
     server.answers(request -> Answer.of(0, "", "").sent(Framing.NO_ANSWER));
     PeerHttp client =
         client(Settings.of("peer", server.url()).withPace(new PeerPace(6)), PeerAuth.NONE);
-    Instant began = clock.now;
+    Instant began = clock.instant();
     List<Integer> callsPerMinute = new ArrayList<>();
     for (int minute = 0; minute < 10; minute++) {
       int before = server.requests().size();
@@ -432,11 +410,11 @@ class PeerHttpIT {
         for (PeerCall wanted : List.of(READ, CHANGE, READ, CHANGE, READ)) {
           assertThatThrownBy(() -> client.call(wanted)).isInstanceOf(PeerException.class);
         }
-        clock.now = clock.now.plusSeconds(1);
+        clock.advance(Duration.ofSeconds(1));
       }
       callsPerMinute.add(server.requests().size() - before);
     }
-    assertThat(clock.now).isEqualTo(began.plusSeconds(600));
+    assertThat(clock.instant()).isEqualTo(began.plusSeconds(600));
     assertThat(callsPerMinute.get(0)).as("ten that show that it is down").isLessThanOrEqualTo(18);
     assertThat(callsPerMinute.subList(1, 10))
         .allSatisfy(calls -> assertThat(calls).isBetween(1, 6));

@@ -29,6 +29,7 @@ import io.dmm.db.site.MeshLink;
 import io.dmm.db.site.Rse;
 import io.dmm.db.site.Site;
 import io.dmm.db.site.SiteRepository;
+import io.dmm.db.testing.MutableClock;
 import io.dmm.db.testing.Requests;
 import java.time.Clock;
 import java.time.Duration;
@@ -49,7 +50,7 @@ public final class World {
       new Route("T2_US_UCSD", "T2_US_SDSC", "T2_US_UCSD", "T2_US_SDSC");
 
   public final Database database;
-  public final MovableClock clock = MovableClock.at(START);
+  public final MutableClock clock = MutableClock.at(START);
   public final RequestRepository requests = new RequestRepository();
   public final RequestLeases leases = new RequestLeases();
   public final RequestStreams streams = new RequestStreams();

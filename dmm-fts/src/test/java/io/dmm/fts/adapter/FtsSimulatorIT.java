@@ -9,7 +9,7 @@ import io.dmm.core.peer.PeerException;
 import io.dmm.core.peer.TransferLimits.LinkLimit;
 import io.dmm.core.peer.TransferLimits.StorageLimit;
 import io.dmm.core.peer.UnavailableException;
-import io.dmm.core.testing.MovableClock;
+import io.dmm.db.testing.MutableClock;
 import io.dmm.fts.client.FtsClient;
 import io.dmm.fts.client.FtsNames;
 import io.dmm.sandbox.fts.FtsOptions.EncodedSlashes;
@@ -31,7 +31,7 @@ class FtsSimulatorIT {
   private static final String B = FtsNames.storage("davs", "xrd.b.example.org:1094");
   private static final LinkLimit LIMIT = new LinkLimit(FtsNames.link(A, B), A, B, 20, 20);
 
-  private final MovableClock clock = MovableClock.at("2026-03-01T12:00:00Z");
+  private final MutableClock clock = MutableClock.at("2026-03-01T12:00:00Z");
   private FtsSimulator fts;
   private FtsClient client;
   private FtsTransferLimits limits;

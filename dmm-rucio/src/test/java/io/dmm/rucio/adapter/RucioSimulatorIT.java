@@ -9,7 +9,7 @@ import io.dmm.core.peer.PeerException;
 import io.dmm.core.peer.Rule;
 import io.dmm.core.peer.RuleSource;
 import io.dmm.core.peer.UnavailableException;
-import io.dmm.core.testing.MovableClock;
+import io.dmm.db.testing.MutableClock;
 import io.dmm.rucio.client.RucioClient;
 import io.dmm.rucio.client.RucioIdentity;
 import io.dmm.sandbox.rucio.RucioSimulator;
@@ -30,7 +30,7 @@ class RucioSimulatorIT {
   private static final String ACTIVITY = "SENSE Test";
   private static final long GIGABYTE = 1_000_000_000L;
 
-  private final MovableClock clock = MovableClock.at("2026-03-01T12:00:00Z");
+  private final MutableClock clock = MutableClock.at("2026-03-01T12:00:00Z");
   private final TransferModel transfers = TransferModel.builder(clock, List::of).build();
   private final RucioSimulator rucio =
       RucioSimulator.builder(clock)

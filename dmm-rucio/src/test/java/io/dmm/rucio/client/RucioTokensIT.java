@@ -10,10 +10,10 @@ import io.dmm.core.peer.PeerHttp;
 import io.dmm.core.peer.PeerListener;
 import io.dmm.core.peer.UnavailableException;
 import io.dmm.core.testing.Captures;
-import io.dmm.core.testing.MovableClock;
 import io.dmm.core.testing.TinyServer;
 import io.dmm.core.testing.TinyServer.Answer;
 import io.dmm.core.testing.TinyServer.Request;
+import io.dmm.db.testing.MutableClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +35,7 @@ class RucioTokensIT {
       new RucioIdentity.UserPass("ddmlab", Secret.of("s3cret"));
 
   @RegisterExtension final TinyServer server = new TinyServer();
-  private final MovableClock clock = MovableClock.at("2026-11-23T18:21:58Z");
+  private final MutableClock clock = MutableClock.at("2026-11-23T18:21:58Z");
   private final AtomicInteger logins = new AtomicInteger();
   private volatile String accepted = "";
 

@@ -65,9 +65,9 @@ class AddressPoolIT extends SenseWorldTest {
     String byAddress =
         "/address/allocate/" + POOL + "/address/2001:db8:0:111:0:0:0:0%2F64/default/expiry";
     assertThat(rest.put(byAddress, "90").statusCode()).isEqualTo(204);
-    clock.advanceSeconds(89);
+    clock.advance(Duration.ofSeconds(89));
     assertThat(given()).hasSize(1);
-    clock.advanceSeconds(1);
+    clock.advance(Duration.ofSeconds(1));
     assertThat(given()).isEmpty();
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dmm.sandbox.LiveCircuit;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +22,7 @@ class InstanceLifeIT extends SenseWorldTest {
       if (seen.isEmpty() || !seen.get(seen.size() - 1).equals(state)) {
         seen.add(state);
       }
-      clock.advanceSeconds(1);
+      clock.advance(Duration.ofSeconds(1));
     }
     return seen;
   }
@@ -59,11 +60,11 @@ class InstanceLifeIT extends SenseWorldTest {
     String configuration = PATH + "/status/configuration";
     assertThat(rest.get(configuration).body()).isEqualTo("\"UNKNOWN\"");
     rest.put(PATH + "/provision");
-    clock.advanceSeconds(60);
+    clock.advance(Duration.ofSeconds(60));
     assertThat(rest.get(PATH + "/substatus").body()).isEqualTo("\"COMMITTED\"");
     assertThat(rest.get(PATH + "/status/phase").body()).isEqualTo("\"CREATE\"");
     assertThat(rest.get(configuration).body()).isEqualTo("\"PENDING\"");
-    clock.advanceSeconds(300);
+    clock.advance(Duration.ofSeconds(300));
     assertThat(rest.get(configuration).body()).isEqualTo("\"STABLE\"");
   }
 
@@ -102,7 +103,7 @@ class InstanceLifeIT extends SenseWorldTest {
             "REINSTATE - COMMITTED",
             "REINSTATE - READY");
     assertThat(sense.ledger().reservedMbps(INSTANCE)).isEqualTo(25_000);
-    clock.advanceSeconds(600);
+    clock.advance(Duration.ofSeconds(600));
     assertThat(sense.ledger().reservedMbps(INSTANCE)).isEqualTo(25_000);
   }
 
@@ -112,14 +113,14 @@ class InstanceLifeIT extends SenseWorldTest {
     rest.compile(INSTANCE, ALIAS, 10_000);
     String first = Rest.json(rest.get("/intent/instance/" + INSTANCE)).at("/0/id").asText();
     rest.put(PATH + "/provision?intent=" + first);
-    clock.advanceSeconds(400);
+    clock.advance(Duration.ofSeconds(400));
     assertThat(sense.instances().get(0).builtMbps()).isEqualTo(25_000);
   }
 
   @Test
   void aCreateThatProceedsIsBuiltAtOnce() {
     rest.post(PATH + "?proceed=true", Captured.intent(ALIAS, 5000));
-    clock.advanceSeconds(400);
+    clock.advance(Duration.ofSeconds(400));
     assertThat(rest.status(INSTANCE)).isEqualTo("CREATE - READY");
   }
 
@@ -127,22 +128,22 @@ class InstanceLifeIT extends SenseWorldTest {
   void aCircuitCarriesTrafficFromReadyUntilTheCancelIsCommitting() {
     rest.compile(INSTANCE, ALIAS, 25_000);
     rest.put(PATH + "/provision");
-    clock.advanceSeconds(60);
+    clock.advance(Duration.ofSeconds(60));
     assertThat(sense.liveCircuits()).isEmpty();
-    clock.advanceSeconds(300);
+    clock.advance(Duration.ofSeconds(300));
     Instant since = Instant.parse("2026-08-05T10:05:45Z");
     assertThat(sense.liveCircuits())
         .containsExactly(
             new LiveCircuit(
                 INSTANCE, ALIAS, "2001:db8:0:111::/64", "2001:db8:0:222::/64", 25_000, since));
     rest.modify(INSTANCE, ALIAS, 40_000);
-    clock.advanceSeconds(20);
+    clock.advance(Duration.ofSeconds(20));
     assertThat(sense.liveCircuits()).extracting(LiveCircuit::capacityMbps).containsExactly(25_000L);
-    clock.advanceSeconds(200);
+    clock.advance(Duration.ofSeconds(200));
     assertThat(sense.liveCircuits()).extracting(LiveCircuit::capacityMbps).containsExactly(40_000L);
     rest.put(PATH + "/cancel");
     assertThat(sense.liveCircuits()).hasSize(1);
-    clock.advanceSeconds(10);
+    clock.advance(Duration.ofSeconds(10));
     assertThat(sense.liveCircuits()).isEmpty();
   }
 
@@ -186,7 +187,7 @@ class InstanceLifeIT extends SenseWorldTest {
     assertRefused(
         rest.put(PATH + "/provision"),
         "Instance cannot provision while in CREATE - COMPILED state");
-    clock.advanceSeconds(400);
+    clock.advance(Duration.ofSeconds(400));
     assertRefused(
         rest.compile(INSTANCE, ALIAS, 1000),
         "Instance cannot compile while in CREATE - READY state");
@@ -203,13 +204,13 @@ class InstanceLifeIT extends SenseWorldTest {
   void aForcedCancelWorksWhereAPlainOneDoesNot() {
     rest.compile(INSTANCE, ALIAS, 25_000);
     rest.put(PATH + "/provision");
-    clock.advanceSeconds(30);
+    clock.advance(Duration.ofSeconds(30));
     assertThat(rest.status(INSTANCE)).isEqualTo("CREATE - COMMITTING");
     assertThat(rest.put(PATH + "/cancel").statusCode()).isEqualTo(500);
     assertThat(rest.put(PATH + "/cancel?force=true").statusCode()).isEqualTo(204);
     assertThat(statesWithin(400))
         .containsExactly("CANCEL - COMMITTING", "CANCEL - COMMITTED", "CANCEL - READY");
-    clock.advanceSeconds(100);
+    clock.advance(Duration.ofSeconds(100));
     assertThat(sense.ledger().reservations()).isEmpty();
   }
 
@@ -217,27 +218,27 @@ class InstanceLifeIT extends SenseWorldTest {
   void thePhasesCanBeCalledOneByOne() {
     rest.compile(INSTANCE, ALIAS, 25_000);
     rest.put(PATH + "/propagate");
-    clock.advanceSeconds(5);
+    clock.advance(Duration.ofSeconds(5));
     assertThat(rest.status(INSTANCE)).isEqualTo("CREATE - PROPAGATED");
     rest.put(PATH + "/commit");
     assertThat(rest.status(INSTANCE)).isEqualTo("CREATE - COMMITTING");
-    clock.advanceSeconds(36);
+    clock.advance(Duration.ofSeconds(36));
     assertThat(rest.status(INSTANCE)).isEqualTo("CREATE - COMMITTED");
-    clock.advanceSeconds(1000);
+    clock.advance(Duration.ofSeconds(1000));
     assertThat(rest.status(INSTANCE)).isEqualTo("CREATE - COMMITTED");
     rest.put(PATH + "/verify");
-    clock.advanceSeconds(300);
+    clock.advance(Duration.ofSeconds(300));
     assertThat(rest.status(INSTANCE)).isEqualTo("CREATE - READY");
     rest.put(PATH + "/release");
-    clock.advanceSeconds(5);
+    clock.advance(Duration.ofSeconds(5));
     assertThat(rest.status(INSTANCE)).isEqualTo("CANCEL - PROPAGATED");
     rest.put(PATH + "/commit");
-    clock.advanceSeconds(36);
+    clock.advance(Duration.ofSeconds(36));
     rest.put(PATH + "/verify");
-    clock.advanceSeconds(300);
+    clock.advance(Duration.ofSeconds(300));
     assertThat(rest.status(INSTANCE)).isEqualTo("CANCEL - READY");
     rest.put(PATH + "/reinstate");
-    clock.advanceSeconds(5);
+    clock.advance(Duration.ofSeconds(5));
     assertThat(rest.status(INSTANCE)).isEqualTo("REINSTATE - PROPAGATED");
   }
 

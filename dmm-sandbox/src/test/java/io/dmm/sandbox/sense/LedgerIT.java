@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dmm.sandbox.Finding;
+import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -40,7 +41,7 @@ class LedgerIT extends SenseWorldTest {
     assertThat(rest.compile(OTHER, "other", 60_000).statusCode()).isEqualTo(200);
     rest.put("/instance/" + INSTANCE + "/provision");
     assertThat(sense.ledger().reservations()).isEmpty();
-    clock.advanceSeconds(9);
+    clock.advance(Duration.ofSeconds(9));
     LedgerView ledger = sense.ledger();
     assertThat(ledger.reservedMbps(INSTANCE)).isEqualTo(60_000);
     assertThat(ledger.freePortMbps()).containsEntry(SDSC, 40_000L).containsEntry(FNAL, 40_000L);
@@ -48,7 +49,7 @@ class LedgerIT extends SenseWorldTest {
         .containsEntry(SimulatedLink.key(SDSC, CALTECH), 40_000L)
         .containsEntry(SimulatedLink.key(CALTECH, FNAL), 40_000L);
     rest.put("/instance/" + OTHER + "/provision");
-    clock.advanceSeconds(9);
+    clock.advance(Duration.ofSeconds(9));
     assertThat(rest.status(OTHER)).isEqualTo("CREATE - FAILED");
     assertThat(sense.ledger().reservedMbps(OTHER)).isZero();
     assertThat(sense.instances().get(1).lastError().orElse(""))
@@ -81,7 +82,7 @@ class LedgerIT extends SenseWorldTest {
     rest.post("/instance/" + OTHER, toFnal("3602", 1000));
     rest.put("/instance/" + INSTANCE + "/provision");
     rest.put("/instance/" + OTHER + "/provision");
-    clock.advanceSeconds(400);
+    clock.advance(Duration.ofSeconds(400));
     assertThat(rest.status(INSTANCE)).isEqualTo("CREATE - READY");
     assertThat(rest.status(OTHER)).isEqualTo("CREATE - FAILED");
     assertThat(sense.instances().get(1).lastError().orElse("")).contains("VLANs Overlap");
@@ -94,7 +95,7 @@ class LedgerIT extends SenseWorldTest {
     var before = sense.ledger().reservations();
     assertThat(before).extracting(Reservation::sourceVlan).containsExactly(3602, 3603);
     rest.modify(INSTANCE, ALIAS, 20_000);
-    clock.advanceSeconds(200);
+    clock.advance(Duration.ofSeconds(200));
     assertThat(sense.ledger().reservations())
         .extracting(Reservation::sourceVlan)
         .containsExactly(3602, 3603);
@@ -104,14 +105,14 @@ class LedgerIT extends SenseWorldTest {
   void anIncreaseCountsFromItsCommitAndADecreaseOnlyWhenCommitted() {
     circuitUp(INSTANCE, ALIAS, 10_000);
     rest.modify(INSTANCE, ALIAS, 30_000);
-    clock.advanceSeconds(9);
+    clock.advance(Duration.ofSeconds(9));
     assertThat(rest.status(INSTANCE)).isEqualTo("MODIFY - COMMITTING");
     assertThat(sense.ledger().reservedMbps(INSTANCE)).isEqualTo(30_000);
-    clock.advanceSeconds(200);
+    clock.advance(Duration.ofSeconds(200));
     rest.modify(INSTANCE, ALIAS, 5000);
-    clock.advanceSeconds(9);
+    clock.advance(Duration.ofSeconds(9));
     assertThat(sense.ledger().reservedMbps(INSTANCE)).isEqualTo(30_000);
-    clock.advanceSeconds(36);
+    clock.advance(Duration.ofSeconds(36));
     assertThat(rest.status(INSTANCE)).isEqualTo("MODIFY - COMMITTED");
     assertThat(sense.ledger().reservedMbps(INSTANCE)).isEqualTo(5000);
   }
@@ -124,13 +125,13 @@ class LedgerIT extends SenseWorldTest {
     rest.put("/instance/" + OTHER + "/delete");
     assertThat(sense.ledger().reservedMbps(OTHER)).isEqualTo(60_000);
     assertThat(rest.modify(INSTANCE, ALIAS, 90_000).statusCode()).isEqualTo(200);
-    clock.advanceSeconds(9);
+    clock.advance(Duration.ofSeconds(9));
     assertThat(rest.status(INSTANCE)).isEqualTo("MODIFY - FAILED");
     assertThat(sense.instances().get(0).lastError().orElse("")).startsWith("OverlapException");
     assertThat(sense.ledger().reservedMbps(INSTANCE)).isEqualTo(40_000);
-    clock.advanceSeconds(30);
+    clock.advance(Duration.ofSeconds(30));
     assertThat(rest.status(INSTANCE)).isEqualTo("gone");
-    clock.advanceSeconds(60);
+    clock.advance(Duration.ofSeconds(60));
     assertThat(sense.ledger().reservations()).isEmpty();
     assertThat(sense.ledger().freePortMbps()).containsEntry(SDSC, 100_000L);
   }
@@ -141,11 +142,11 @@ class LedgerIT extends SenseWorldTest {
       String id = UUID.randomUUID().toString();
       rest.compile(id, "c" + i, 30_000);
       rest.put("/instance/" + id + "/provision");
-      clock.advanceSeconds(3);
+      clock.advance(Duration.ofSeconds(3));
       assertThat(sense.ledger().freePortMbps().values()).allMatch(free -> free >= 0);
       assertThat(sense.ledger().freeLinkMbps().values()).allMatch(free -> free >= 0);
     }
-    clock.advanceSeconds(400);
+    clock.advance(Duration.ofSeconds(400));
     assertThat(sense.ledger().reservations()).hasSize(3);
     assertThat(sense.findingCounts()).containsKey(Finding.Kind.OVERSUBSCRIPTION);
   }

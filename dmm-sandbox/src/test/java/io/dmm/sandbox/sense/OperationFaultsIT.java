@@ -7,6 +7,7 @@ import io.dmm.sandbox.fault.FaultRule;
 import io.dmm.sandbox.fault.OperationFault;
 import io.dmm.sandbox.fault.Peer;
 import io.dmm.sandbox.fault.PlannedFaults;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -54,7 +55,7 @@ class OperationFaultsIT extends SenseWorldTest {
   void aVerificationStalls() {
     once(OperationFault.VERIFICATION_STALLS);
     circuitUp(INSTANCE, ALIAS, 1000);
-    clock.advanceSeconds(3600);
+    clock.advance(Duration.ofSeconds(3600));
     assertThat(rest.status(INSTANCE)).isEqualTo("CREATE - COMMITTED");
   }
 
@@ -68,7 +69,7 @@ class OperationFaultsIT extends SenseWorldTest {
       List<String> seen = new ArrayList<>();
       for (int second = 0; second < 400; second++) {
         seen.add(rest.status(INSTANCE));
-        clock.advanceSeconds(1);
+        clock.advance(Duration.ofSeconds(1));
       }
       assertThat(seen).as(fault.name()).contains("MODIFY - FAILED").endsWith("gone");
       assertThat(seen.contains("MODIFY - COMMITTED"))
@@ -91,7 +92,7 @@ class OperationFaultsIT extends SenseWorldTest {
     circuitUp(INSTANCE, ALIAS, 1000);
     once(OperationFault.CANCEL_STALLS);
     circuitDown(INSTANCE);
-    clock.advanceSeconds(3600);
+    clock.advance(Duration.ofSeconds(3600));
     assertThat(rest.status(INSTANCE)).isEqualTo("CANCEL - COMMITTED");
     assertThat(rest.put(PATH + "/cancel").statusCode()).as("a second cancel").isEqualTo(500);
   }

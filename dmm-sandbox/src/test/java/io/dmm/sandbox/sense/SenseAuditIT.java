@@ -36,7 +36,7 @@ class SenseAuditIT extends SenseWorldTest {
     rest.post(PATH, Captured.text("instance-create-request.json"));
     circuitUp(INSTANCE, ALIAS, 25_000);
     rest.modify(INSTANCE, ALIAS, 50_000);
-    clock.advanceSeconds(300);
+    clock.advance(Duration.ofSeconds(300));
     circuitDown(INSTANCE);
     rest.put(PATH + "/delete");
     rest.put("/address/allocate/" + POOL + "/name/" + ALIAS + "/default/expiry", "-1");
@@ -124,7 +124,7 @@ class SenseAuditIT extends SenseWorldTest {
     rest.compile(INSTANCE, ALIAS, 60_000);
     rest.compile(OTHER, "other", 60_000);
     rest.put(PATH + "/provision");
-    clock.advanceSeconds(400);
+    clock.advance(Duration.ofSeconds(400));
     assertThat(sense.audit()).isEmpty();
     rest.put("/instance/" + OTHER + "/provision");
     assertFound(OVERSUBSCRIPTION, OTHER);
@@ -157,7 +157,7 @@ class SenseAuditIT extends SenseWorldTest {
   void theSameChangeNowAndThenIsNone() {
     for (int i = 0; i < 8; i++) {
       rest.compile(INSTANCE, ALIAS, 25_000);
-      clock.advanceSeconds(16);
+      clock.advance(Duration.ofSeconds(16));
     }
     assertThat(sense.audit()).isEmpty();
   }
@@ -195,7 +195,7 @@ class SenseAuditIT extends SenseWorldTest {
     rest.put(PATH + "/provision");
     rest.put(PATH + "/provision");
     assertFound(WRONG_STATE, INSTANCE);
-    clock.advanceSeconds(400);
+    clock.advance(Duration.ofSeconds(400));
     rest.put(PATH + "/provision");
     rest.put(PATH + "/cancel");
     rest.put(PATH + "/cancel");
@@ -256,7 +256,7 @@ class SenseAuditIT extends SenseWorldTest {
     for (int i = 0; i < 1100; i++) {
       rest.put(PATH + i + "/cancel");
       rest.delete("/address/allocate/" + POOL + "/default");
-      clock.advanceSeconds(20);
+      clock.advance(Duration.ofSeconds(20));
     }
     assertThat(sense.audit()).hasSize(1000);
     assertThat(sense.findingCounts()).containsEntry(FORBIDDEN, 1100L);

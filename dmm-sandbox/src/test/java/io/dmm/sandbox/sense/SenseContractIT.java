@@ -10,6 +10,7 @@ import io.dmm.sandbox.sense.SenseQuirks.Blocking;
 import io.dmm.sandbox.sense.SenseQuirks.GoneAnswer;
 import io.dmm.sandbox.sense.SenseQuirks.ScalarForm;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -272,7 +273,7 @@ class SenseContractIT extends SenseWorldTest {
   void aSecondCancelIsRefusedAsCaptured() {
     circuitUp(INSTANCE, ALIAS, 1000);
     rest.put("/instance/" + INSTANCE + "/cancel");
-    clock.advanceSeconds(20);
+    clock.advance(Duration.ofSeconds(20));
     HttpResponse<String> answer = rest.put("/instance/" + INSTANCE + "/cancel?force=true");
     assertThat(answer.statusCode()).isEqualTo(500);
     assertThat(Rest.json(answer)).isEqualTo(Captured.json("error-recancel-500.json"));

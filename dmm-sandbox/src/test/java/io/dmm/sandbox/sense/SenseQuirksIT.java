@@ -26,10 +26,10 @@ class SenseQuirksIT extends SenseWorldTest {
     HttpResponse<String> answer = rest.put(PATH + "/cancel?sync=true");
     assertThat(answer.statusCode()).isEqualTo(504);
     assertThat(answer.body()).contains("504 Gateway Time-out");
-    clock.advanceSeconds(10);
+    clock.advance(Duration.ofSeconds(10));
     assertThat(rest.put(PATH + "/cancel?sync=true&force=true").body())
         .contains("Instance cannot cancel or release while in CANCEL - COMMITTING state");
-    clock.advanceSeconds(300);
+    clock.advance(Duration.ofSeconds(300));
     assertThat(rest.status(INSTANCE)).isEqualTo("CANCEL - READY");
   }
 
@@ -38,13 +38,13 @@ class SenseQuirksIT extends SenseWorldTest {
     sense.quirks().gatewayTimesOut(Blocking.PROVISION, Blocking.MODIFY, Blocking.REPROVISION);
     rest.compile(INSTANCE, ALIAS, 25_000);
     assertThat(rest.put(PATH + "/provision").statusCode()).isEqualTo(504);
-    clock.advanceSeconds(400);
+    clock.advance(Duration.ofSeconds(400));
     assertThat(rest.modify(INSTANCE, ALIAS, 30_000).statusCode()).isEqualTo(504);
-    clock.advanceSeconds(400);
+    clock.advance(Duration.ofSeconds(400));
     assertThat(rest.status(INSTANCE)).isEqualTo("MODIFY - READY");
     circuitDown(INSTANCE);
     assertThat(rest.put(PATH + "/reprovision").statusCode()).isEqualTo(504);
-    clock.advanceSeconds(400);
+    clock.advance(Duration.ofSeconds(400));
     assertThat(rest.status(INSTANCE)).isEqualTo("REINSTATE - READY");
   }
 
@@ -53,10 +53,10 @@ class SenseQuirksIT extends SenseWorldTest {
     sense.quirks().gatewayTimesOut(Blocking.PROVISION, Blocking.MODIFY);
     rest.compile(INSTANCE, ALIAS, 25_000);
     assertThat(rest.put(PATH + "/provision?sync=False").statusCode()).isEqualTo(204);
-    clock.advanceSeconds(400);
+    clock.advance(Duration.ofSeconds(400));
     String body = Captured.intent(ALIAS, 30_000);
     assertThat(rest.post(PATH + "/modify?sync=false", body).statusCode()).isEqualTo(504);
-    clock.advanceSeconds(400);
+    clock.advance(Duration.ofSeconds(400));
     assertThat(rest.status(INSTANCE)).isEqualTo("MODIFY - READY");
   }
 
@@ -69,7 +69,7 @@ class SenseQuirksIT extends SenseWorldTest {
     assertThat(rest.status(INSTANCE)).isEqualTo("CANCEL - COMMITTED");
     assertThat(sense.ledger().reservedMbps(INSTANCE)).isEqualTo(25_000);
     assertThat(rest.put(PATH + "/verify").statusCode()).isEqualTo(204);
-    clock.advanceSeconds(400);
+    clock.advance(Duration.ofSeconds(400));
     assertThat(rest.status(INSTANCE)).isEqualTo("CANCEL - READY");
   }
 
@@ -78,9 +78,9 @@ class SenseQuirksIT extends SenseWorldTest {
     circuitUp(INSTANCE, ALIAS, 25_000);
     sense.faults().failModify(INSTANCE);
     assertThat(rest.modify(INSTANCE, ALIAS, 30_000).statusCode()).isEqualTo(200);
-    clock.advanceSeconds(10);
+    clock.advance(Duration.ofSeconds(10));
     assertThat(rest.status(INSTANCE)).isEqualTo("MODIFY - FAILED");
-    clock.advanceSeconds(30);
+    clock.advance(Duration.ofSeconds(30));
     assertThat(rest.put(PATH + "/cancel?force=true").statusCode()).isEqualTo(404);
     assertThat(rest.put(PATH + "/delete").statusCode()).isEqualTo(404);
   }
@@ -90,11 +90,11 @@ class SenseQuirksIT extends SenseWorldTest {
     circuitUp(INSTANCE, ALIAS, 25_000);
     sense.faults().failModifyLate(INSTANCE);
     assertThat(rest.modify(INSTANCE, ALIAS, 30_000).statusCode()).isEqualTo(200);
-    clock.advanceSeconds(100);
+    clock.advance(Duration.ofSeconds(100));
     assertThat(rest.status(INSTANCE)).isEqualTo("MODIFY - COMMITTED");
-    clock.advanceSeconds(70);
+    clock.advance(Duration.ofSeconds(70));
     assertThat(rest.status(INSTANCE)).isEqualTo("MODIFY - FAILED");
-    clock.advanceSeconds(30);
+    clock.advance(Duration.ofSeconds(30));
     assertThat(sense.instances()).isEmpty();
   }
 
@@ -103,7 +103,7 @@ class SenseQuirksIT extends SenseWorldTest {
     rest.compile(INSTANCE, ALIAS, 25_000);
     sense.faults().failCommit("*");
     rest.put(PATH + "/provision");
-    clock.advanceSeconds(100);
+    clock.advance(Duration.ofSeconds(100));
     assertThat(rest.status(INSTANCE)).isEqualTo("CREATE - FAILED");
     circuitUp(OTHER, "other", 1000);
     sense.faults().failCancel("other");
@@ -111,7 +111,7 @@ class SenseQuirksIT extends SenseWorldTest {
     assertThat(rest.status(OTHER)).isEqualTo("CANCEL - FAILED");
     assertThat(rest.put("/instance/" + OTHER + "/cancel").statusCode()).isEqualTo(500);
     assertThat(rest.put("/instance/" + OTHER + "/cancel?force=true").statusCode()).isEqualTo(204);
-    clock.advanceSeconds(400);
+    clock.advance(Duration.ofSeconds(400));
     assertThat(rest.status(OTHER)).isEqualTo("CANCEL - READY");
   }
 
@@ -122,7 +122,7 @@ class SenseQuirksIT extends SenseWorldTest {
     clock.advance(Duration.ofHours(5));
     assertThat(rest.status(INSTANCE)).isEqualTo("CREATE - COMMITTED");
     rest.put(PATH + "/verify");
-    clock.advanceSeconds(400);
+    clock.advance(Duration.ofSeconds(400));
     assertThat(rest.status(INSTANCE)).isEqualTo("CREATE - READY");
   }
 
@@ -149,7 +149,7 @@ class SenseQuirksIT extends SenseWorldTest {
     sense.quirks().goneAnswer(GoneAnswer.SENTENCE);
     assertThat(rest.get(status).statusCode()).isEqualTo(200);
     assertThat(rest.get(status).body()).contains("not found");
-    clock.advanceSeconds(60);
+    clock.advance(Duration.ofSeconds(60));
     assertThat(sense.ledger().reservations()).isEmpty();
   }
 
@@ -177,7 +177,7 @@ class SenseQuirksIT extends SenseWorldTest {
     sense.quirks().blindCompile(true);
     assertThat(rest.compile(OTHER, "other", 60_000).statusCode()).isEqualTo(200);
     rest.put("/instance/" + OTHER + "/provision");
-    clock.advanceSeconds(10);
+    clock.advance(Duration.ofSeconds(10));
     assertThat(rest.status(OTHER)).isEqualTo("CREATE - FAILED");
   }
 

@@ -1,5 +1,6 @@
 package io.dmm.sandbox.sense;
 
+import io.dmm.sandbox.world.MovableClock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -18,7 +19,7 @@ abstract class SenseWorldTest {
   static final String INSTANCE = Rest.INSTANCE;
   static final String OTHER = "9a7b5c3d-1e2f-4a6b-8c9d-0e1f2a3b4c5d";
 
-  final MovableClock clock = new MovableClock();
+  final MovableClock clock = MovableClock.at("2026-08-05T10:00:00Z");
   SenseSimulator sense;
   Rest rest;
 

@@ -32,9 +32,9 @@ class TokenServerIT extends SenseWorldTest {
   void aTokenEndsWhenItsTimeIsOver() {
     sense.tokenLifetimes(Duration.ofSeconds(60), Duration.ofSeconds(600));
     rest.logIn();
-    clock.advanceSeconds(59);
+    clock.advance(Duration.ofSeconds(59));
     assertThat(getInstances()).isEqualTo(200);
-    clock.advanceSeconds(1);
+    clock.advance(Duration.ofSeconds(1));
     assertThat(getInstances()).isEqualTo(401);
   }
 

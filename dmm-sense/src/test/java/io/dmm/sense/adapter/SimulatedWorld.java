@@ -3,10 +3,10 @@ package io.dmm.sense.adapter;
 import io.dmm.core.config.Problems;
 import io.dmm.core.peer.CircuitIntent;
 import io.dmm.core.peer.PeerListener;
+import io.dmm.db.testing.MutableClock;
 import io.dmm.sandbox.sense.SenseSimulator;
 import io.dmm.sandbox.sense.SimulatedSite;
 import io.dmm.sense.SenseConfig;
-import io.dmm.sense.client.MovedClock;
 import io.dmm.sense.client.SenseAuthFile;
 import io.dmm.sense.client.SenseClient;
 import io.dmm.sense.client.SenseTokens;
@@ -30,7 +30,7 @@ final class SimulatedWorld implements BeforeEachCallback, AfterEachCallback {
   static final String RULE = "6c1e9d0bb2f84b0fae1f0c8b2f0f5a11";
   static final Duration UNTIL_READY = Duration.ofSeconds(400);
 
-  private final MovedClock clock = new MovedClock();
+  private final MutableClock clock = MutableClock.at("2026-03-01T12:00:00Z");
   private SenseSimulator sense;
   private SenseTokens tokens;
   private SenseClient client;

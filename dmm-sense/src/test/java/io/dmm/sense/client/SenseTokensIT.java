@@ -10,6 +10,7 @@ import io.dmm.core.config.Secret;
 import io.dmm.core.peer.PeerListener;
 import io.dmm.core.peer.PeerTls;
 import io.dmm.core.peer.UnavailableException;
+import io.dmm.db.testing.MutableClock;
 import io.dmm.sense.client.StubSense.Reply;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +36,7 @@ class SenseTokensIT {
   private static final Reply UNAUTHORIZED = new Reply(401, "text/plain", "expired");
 
   @RegisterExtension final StubSense server = new StubSense();
-  private final MovedClock clock = new MovedClock();
+  private final MutableClock clock = MutableClock.at("2026-03-01T12:00:00Z");
   private SenseTokens tokens;
 
   @AfterEach
