@@ -31,7 +31,7 @@ public final class DmmCommand implements Callable<Integer> {
   public static CommandLine commandLine(Map<String, String> environment) {
     return new CommandLine(new DmmCommand())
         .addSubcommand(RUN, new RunCommand(environment))
-        .addSubcommand(new SandboxCommand())
+        .addSubcommand(new SandboxCommand(environment))
         .addSubcommand(new PlanCommand())
         .addSubcommand(new CheckConfigCommand(environment))
         .addSubcommand(new CheckCommand(environment))

@@ -6,6 +6,7 @@ import io.dmm.app.CannotStartException;
 import io.dmm.app.ConfigurationException;
 import io.dmm.app.Logging;
 import io.dmm.app.Settings;
+import io.dmm.app.trace.TraceSettings;
 import io.dmm.core.config.Secret;
 import io.dmm.sandbox.fault.FaultPlan;
 import io.dmm.sandbox.fault.FaultPlanException;
@@ -90,12 +91,20 @@ final class SandboxCommand implements Callable<Integer> {
       description = "what goes wrong at the peers: a fault plan, see docs/sandbox.md")
   private Path faults;
 
+  private final Map<String, String> outer;
   private final Secret apiToken = fresh();
   private final Secret linkSecret = fresh();
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
 
   @Spec private CommandSpec spec;
+
+  /**
+   * Only what says where traces go is taken from {@code environment}: the rest is the sandbox's.
+   */
+  SandboxCommand(Map<String, String> environment) {
+    this.outer = Map.copyOf(environment);
+  }
 
   @Override
   public Integer call() throws IOException, InterruptedException {
@@ -207,7 +216,8 @@ final class SandboxCommand implements Callable<Integer> {
   private Application start(SandboxWorld world, Path directory)
       throws IOException, ConfigurationException, CannotStartException {
     Path config = world.writeConfiguration(directory);
-    Map<String, String> environment = new HashMap<>(world.environment());
+    Map<String, String> environment = new HashMap<>(TraceSettings.variables(outer));
+    environment.putAll(world.environment());
     environment.put("DMM_DB_DB_TYPE", "embedded");
     environment.put("DMM_DB_DATA_DIR", directory.resolve("database").toString());
     environment.put("DMM_LOG_FILE", directory.resolve("dmm.log").toString());

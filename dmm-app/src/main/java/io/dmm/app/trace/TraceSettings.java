@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * OpenTelemetry's standard variables, which alone say whether and where traces are sent.
@@ -35,15 +36,16 @@ public record TraceSettings(boolean isOn, Map<String, String> properties) {
     return "TraceSettings[isOn=" + isOn + ", properties=" + properties.keySet() + "]";
   }
 
+  /** Those of {@code environment} that are OpenTelemetry's and say something. */
+  public static Map<String, String> variables(Map<String, String> environment) {
+    return environment.entrySet().stream()
+        .filter(one -> one.getKey().startsWith(PREFIX) && !one.getValue().isBlank())
+        .collect(Collectors.toMap(Map.Entry::getKey, one -> one.getValue().strip()));
+  }
+
   /** Reads them; what keeps traces from being sent is noted, and DMM runs without. */
   public static TraceSettings read(Map<String, String> environment, Problems problems) {
-    Map<String, String> ours = new HashMap<>();
-    environment.forEach(
-        (name, value) -> {
-          if (name.startsWith(PREFIX) && !value.isBlank()) {
-            ours.put(name, value.strip());
-          }
-        });
+    Map<String, String> ours = variables(environment);
     boolean wanted =
         SWITCH_ON.stream().anyMatch(ours::containsKey)
             && !"none".equalsIgnoreCase(ours.get(EXPORTER))

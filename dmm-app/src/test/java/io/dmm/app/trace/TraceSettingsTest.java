@@ -30,6 +30,18 @@ class TraceSettingsTest {
   }
 
   @Test
+  void theSandboxTakesTheseVariablesAndNoOthers() {
+    Map<String, String> environment =
+        Map.of(
+            "OTEL_EXPORTER_OTLP_ENDPOINT", " http://c:4318 ",
+            "OTEL_SERVICE_NAME", "",
+            "DMM_DB_PASSWORD", "of production",
+            "SENSE_AUTH_FILE", "of production");
+    assertThat(TraceSettings.variables(environment))
+        .isEqualTo(Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", "http://c:4318"));
+  }
+
+  @Test
   void whoSwitchesThemOffIsObeyed() {
     assertThat(read("OTEL_EXPORTER_OTLP_ENDPOINT", "http://c", "OTEL_SDK_DISABLED", "true").isOn())
         .isFalse();
