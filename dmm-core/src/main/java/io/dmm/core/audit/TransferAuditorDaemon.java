@@ -101,22 +101,34 @@ public final class TransferAuditorDaemon implements SingletonDaemon {
                     .flatMap(id -> requests.find(tx, id).stream())
                     .toList());
     PeerException failure = null;
+    RuntimeException broke = null;
     for (TransferRequest request : due) {
       try {
         audit(request, now);
       } catch (PeerException e) {
         failure = e;
-        postponed.put(request.ruleId(), now.plus(AGAIN_AFTER));
-        log.warn(
-            "audit_postponed rule_id={} until={} reason=\"{}\"",
-            request.ruleId(),
-            now.plus(AGAIN_AFTER),
-            e.getMessage());
+        postpone(request, now, e);
+      } catch (RuntimeException e) {
+        // The others are not to blame, and would else wait behind it.
+        broke = e;
+        postpone(request, now, e);
       }
+    }
+    if (broke != null) {
+      throw broke;
     }
     if (failure != null) {
       throw failure;
     }
+  }
+
+  private void postpone(TransferRequest request, Instant now, Exception why) {
+    postponed.put(request.ruleId(), now.plus(AGAIN_AFTER));
+    log.warn(
+        "audit_postponed rule_id={} until={} reason=\"{}\"",
+        request.ruleId(),
+        now.plus(AGAIN_AFTER),
+        why.getMessage());
   }
 
   private void audit(TransferRequest request, Instant now) throws PeerException {

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jooq.exception.DataAccessException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -89,6 +90,44 @@ class TransferAuditorIT {
         .isEqualTo(
             "OK: 20 files with 100.0 GB came between the hosts of the circuit. Its interfaces sent"
                 + " 100.0 GB and received 100.0 GB while it was up.");
+  }
+
+  @Test
+  void oneRuleWhoseAuditCannotBeWrittenKeepsNoOtherFromItsOwn() throws Exception {
+    world();
+    TransferRequest broken = world.up();
+    TransferRequest other = world.takeOver(broken);
+    world.end(other);
+    world.db.database.transact(
+        tx -> {
+          tx.execute(
+              "update request set finished_at = cast(? as timestamptz) where rule_id = ?",
+              world.db.time().minusSeconds(1).toString(),
+              broken.ruleId());
+          tx.execute(
+              """
+              create function refuse() returns trigger language plpgsql as $$ begin
+                if new.rule_id = '%s' then raise exception 'not this one'; end if;
+                return new;
+              end $$;
+              create trigger refuse before insert on transfer_audit
+                for each row execute function refuse()
+              """
+                  .formatted(broken.ruleId()));
+        });
+    world.pass(Duration.ofMinutes(20));
+
+    try {
+      assertThatThrownBy(world::audit).isInstanceOf(DataAccessException.class);
+    } finally {
+      world.db.database.transact(tx -> tx.execute("drop function refuse cascade"));
+    }
+
+    assertThat(world.auditOf(broken)).isEmpty();
+    assertThat(world.auditOf(other)).isPresent();
+    world.pass(Duration.ofMinutes(11));
+    world.audit();
+    assertThat(world.auditOf(broken)).as("tried again").isPresent();
   }
 
   @Test
