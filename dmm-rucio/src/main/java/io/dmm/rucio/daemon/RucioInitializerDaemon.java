@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -123,17 +124,29 @@ public final class RucioInitializerDaemon implements SingletonDaemon {
       Collection<Rule> rules, Map<String, TransferRequest> known, List<NewRequest> fresh)
       throws UnavailableException {
     routes.beginSweep();
+    // In another order each time: those that take up all that a sweep may ask keep no other out.
+    List<Rule> shuffled = new ArrayList<>(rules);
+    Collections.shuffle(shuffled);
     int failuresInARow = 0;
-    for (Rule rule : rules) {
+    for (Rule rule : shuffled) {
       Optional<PeerException> failure =
           consider(rule, Optional.ofNullable(known.get(rule.id())), fresh);
-      failuresInARow = failure.isPresent() ? failuresInARow + 1 : 0;
+      failuresInARow =
+          failure.filter(RucioInitializerDaemon::isOutage).isPresent() ? failuresInARow + 1 : 0;
       if (failuresInARow == FAILURES_IN_A_ROW) {
         throw new UnavailableException(
             "the rest of the sweep is left for the next one: " + failure.get().getMessage(),
             failure.get());
       }
     }
+  }
+
+  /** Whether it may be Rucio that is unwell, and not the rule. */
+  private static boolean isOutage(PeerException failure) {
+    return switch (failure.outcome()) {
+      case UNAVAILABLE, UNKNOWN -> true;
+      case REJECTED, NOT_FOUND -> false;
+    };
   }
 
   /**

@@ -24,6 +24,7 @@ import io.dmm.sandbox.rucio.SimulatedRule;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -122,6 +123,31 @@ class RucioInitializerIT {
     world.rucio.journal().clear();
     world.cycle();
     assertThat(world.calls()).as("asked again each time").noneMatch(it -> it.startsWith("/dids/"));
+  }
+
+  /** Some in a row end a sweep; in the same order each time, the rest would never have its turn. */
+  @Test
+  void rulesThatRucioCannotAnswerForKeepNoOtherOutForEver() throws PeerException {
+    for (int i = 0; i < 40; i++) {
+      world.add(
+          SimulatedRule.of("cms", "/Broken-" + i + "/data/RAW")
+              .size(7_000_000_000L)
+              .destination(UCSD)
+              .activity(ACTIVITY));
+    }
+    List<String> others = Stream.generate(() -> world.add(aRule())).limit(10).toList();
+    String path = "/dids/cms/*Broken*";
+    world.rucio.faults().answer(9999, "GET", path, 404, "ExceptionClass: DataIdentifierNotFound");
+
+    for (int i = 0; i < 200 && !others.stream().allMatch(id -> world.stored(id).isPresent()); i++) {
+      try {
+        world.cycle();
+      } catch (UnavailableException e) {
+        assertThat(e).hasMessageContaining("left for the next one");
+      }
+    }
+
+    assertThat(others).allSatisfy(id -> assertThat(world.stored(id)).isPresent());
   }
 
   @Test
