@@ -94,6 +94,7 @@ public final class ActionPages {
             "Sites",
             "/sites",
             "all sites",
+            "",
             "RefreshSites runs now instead of at its next time. Sites, hosts, links and capacities"
                 + " are taken over as SENSE tells them; circuits that are up stay as they are.",
             List.of(),

@@ -49,6 +49,7 @@ public final class DaemonPages {
             "Daemons",
             "/daemons",
             daemon.name(),
+            "",
             daemon.name() + " " + daemon.purpose() + ". " + action.effect(),
             List.of(),
             List.of(

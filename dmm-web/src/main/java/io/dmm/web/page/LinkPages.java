@@ -78,8 +78,8 @@ public final class LinkPages {
             "Network",
             NetworkFilter.of(link.siteA(), link.siteB()).url(),
             link.siteA() + " ↔ " + link.siteB(),
-            (problem.isEmpty() ? "" : "Not done: " + problem + ". ")
-                + "New circuits and changes of circuits ask for these VLANs, and the decider shares"
+            problem,
+            "New circuits and changes of circuits ask for these VLANs, and the decider shares"
                 + " this capacity, until the override is removed. Circuits that are up stay as they"
                 + " are until their bandwidth changes.",
             List.of(

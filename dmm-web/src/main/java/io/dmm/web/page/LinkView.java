@@ -30,7 +30,7 @@ record LinkView(
         Use.of(held, link.capacityMbps()),
         link.problem(),
         link.override()
-            .map(one -> "overridden by " + one.by() + ", " + Moment.of(one.at(), now).distance())
+            .map(one -> "by " + one.by() + ", " + Moment.of(one.at(), now).distance())
             .orElse(""),
         LinkPages.url(link.siteA(), link.siteB()));
   }

@@ -118,7 +118,7 @@ public final class NetworkPage {
           Units.gbps(RequestRow.measuredMbps(circuit)),
           owner.map(one -> why(circuit, one)).orElse(""),
           circuit.instanceId().isEmpty()
-              ? new Badge("nothing there", "quiet")
+              ? new Badge("not built yet", "quiet")
               : Badge.ofSense(circuit.senseStatus()));
     }
 

@@ -10,6 +10,7 @@ import java.util.List;
  * @param home where it belongs: what the page before is called
  * @param back address of that page
  * @param subject what would be changed
+ * @param refused why what was said for it was not taken; empty if nothing was
  * @param effect what would happen
  * @param fields what has to be said for it
  * @param choices what may be answered besides no, the usual one first
@@ -20,6 +21,7 @@ record Question(
     String home,
     String back,
     String subject,
+    String refused,
     String effect,
     List<Field> fields,
     List<Choice> choices) {

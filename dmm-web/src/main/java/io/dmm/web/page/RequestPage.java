@@ -25,7 +25,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -254,7 +254,11 @@ public final class RequestPage {
               event.to().map(Badge::of),
               event.reason()));
     }
-    Collections.reverse(entries);
+    // By their times, as they are shown: some are written down a little later than they happened.
+    entries.sort(
+        Comparator.comparing((Entry entry) -> Instant.parse(entry.at().iso()))
+            .thenComparing(Entry::id)
+            .reversed());
     return entries;
   }
 
