@@ -24,6 +24,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.eclipse.jetty.server.AbstractConnector;
+import org.eclipse.jetty.server.Connector;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +36,10 @@ public final class WebServer implements AutoCloseable {
   private static final long LARGEST_BODY_BYTES = 64 * 1024L;
   private static final int SHORTEST_TOKEN = 16;
   private static final long STOP_MILLIS = 5_000;
+
+  /** How long a stop waits for connections on which nothing is asked. */
+  private static final long IDLE_MILLIS = 100;
+
   private static final int OUR_FAULT = 500;
   private static final String TRACE = "dmm.trace";
   private static final String RULE_ID = "rule_id";
@@ -208,6 +214,9 @@ public final class WebServer implements AutoCloseable {
   public void stop() {
     parts.live().close();
     parts.waiters().close();
+    for (Connector connector : javalin.jettyServer().server().getConnectors()) {
+      ((AbstractConnector) connector).setShutdownIdleTimeout(IDLE_MILLIS);
+    }
     javalin.stop();
     parts.check().close();
     parts.metrics().close();

@@ -2,16 +2,26 @@ package io.dmm.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.jooq.impl.DSL.condition;
+import static org.jooq.impl.DSL.table;
 
 import io.dmm.db.testing.TestDatabase;
 import io.dmm.web.testing.TestWeb;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -145,6 +155,47 @@ class WebServerIT {
   @Test
   void aTrailingSlashDoesNotMatter() {
     assertThat(web.browse("/sites/").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void anAnswerUnderWayIsFinishedWhenTheServerStops() {
+    TestWeb ending = TestWeb.start(db.get());
+    int port = ending.server().port();
+    List<CompletableFuture<HttpResponse<String>>> asked = new ArrayList<>();
+    List<CompletableFuture<Void>> stopped = new ArrayList<>();
+
+    db.get()
+        .transact(
+            tx -> {
+              tx.execute("lock table request");
+              asked.add(
+                  HttpClient.newHttpClient()
+                      .sendAsync(ending.request("/").build(), BodyHandlers.ofString()));
+              until(() -> tx.fetchCount(table("pg_locks"), condition("not granted")) > 0);
+              stopped.add(CompletableFuture.runAsync(ending::close));
+              until(() -> !isOpen(port));
+              // Longer than connections are kept on which nothing is asked.
+              LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(500));
+            });
+
+    assertThat(asked.get(0).orTimeout(30, TimeUnit.SECONDS).join().statusCode()).isEqualTo(200);
+    stopped.get(0).orTimeout(30, TimeUnit.SECONDS).join();
+  }
+
+  private static boolean isOpen(int port) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      return socket.isConnected();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static void until(BooleanSupplier isSo) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    while (!isSo.getAsBoolean()) {
+      assertThat(System.nanoTime()).isLessThan(end);
+      LockSupport.parkNanos(1_000_000);
+    }
   }
 
   private static String send(String raw) throws IOException {
