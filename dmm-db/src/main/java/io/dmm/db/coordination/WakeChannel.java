@@ -27,7 +27,7 @@ public final class WakeChannel implements AutoCloseable {
   private static final String MOVES = "dmm_moved";
   private static final int POLL_MILLIS = 500;
   private static final int RECONNECT_MILLIS = 2_000;
-  private static final int ANSWER_SECONDS = 5;
+  private static final Duration ANSWER = Duration.ofSeconds(5);
 
   /** A connection that a firewall or a dead server dropped stays silent, as a quiet one does. */
   private static final Duration LOOKED_AFTER = Duration.ofSeconds(30);
@@ -36,6 +36,7 @@ public final class WakeChannel implements AutoCloseable {
   private final Consumer<String> listener;
   private final MoveListener moves;
   private final Duration lookedAfter;
+  private final Duration answer;
   private final Thread thread;
   private volatile boolean closed;
 
@@ -70,23 +71,26 @@ public final class WakeChannel implements AutoCloseable {
    * @param moves told of each request that was moved
    */
   public WakeChannel(DatabaseConfig database, Consumer<String> listener, MoveListener moves) {
-    this(database, listener, moves, LOOKED_AFTER);
+    this(database, listener, moves, LOOKED_AFTER, ANSWER);
   }
 
   /**
    * A channel that does not listen yet.
    *
    * @param lookedAfter how often it is made sure that the connection still answers
+   * @param answer how long that is waited for; whole seconds
    */
   WakeChannel(
       DatabaseConfig database,
       Consumer<String> listener,
       MoveListener moves,
-      Duration lookedAfter) {
+      Duration lookedAfter,
+      Duration answer) {
     this.database = database;
     this.listener = listener;
     this.moves = moves;
     this.lookedAfter = lookedAfter;
+    this.answer = answer;
     this.thread = new Thread(this::listen, "dmm-wake");
     this.thread.setDaemon(true);
   }
@@ -120,7 +124,7 @@ public final class WakeChannel implements AutoCloseable {
         long asked = System.nanoTime();
         while (!closed) {
           if (System.nanoTime() - asked > lookedAfter.toNanos()) {
-            if (!connection.isValid(ANSWER_SECONDS)) {
+            if (!connection.isValid((int) answer.toSeconds())) {
               throw new SQLException("the server does not answer any more");
             }
             asked = System.nanoTime();

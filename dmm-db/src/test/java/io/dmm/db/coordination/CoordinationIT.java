@@ -87,7 +87,8 @@ class CoordinationIT {
                     heard.add("listens");
                   }
                 },
-                Duration.ofMillis(100))) {
+                Duration.ofMillis(100),
+                Duration.ofSeconds(1))) {
       channel.start();
       assertThat(heard.poll(20, TimeUnit.SECONDS)).isEqualTo("listens");
 
