@@ -301,9 +301,7 @@ public final class DeciderDaemon implements SingletonDaemon {
         transitions.wait(tx, request, Mover.DECIDER, UNTIL_WOKEN, waiting);
       }
     }
-    if (!sentences.isEmpty()) {
-      requests.explainBandwidth(tx, sentences);
-    }
+    requests.explainBandwidth(tx, sentences);
   }
 
   private void store(

@@ -252,24 +252,22 @@ public final class RequestRepository {
         .execute();
   }
 
-  /** Stores why the request has the bandwidth it has, or why it waits for some. */
-  public void explainBandwidth(DSLContext tx, String ruleId, String reason) {
-    tx.update(REQUEST)
-        .set(REQUEST.BANDWIDTH_REASON, reason)
-        .where(REQUEST.RULE_ID.eq(ruleId), REQUEST.BANDWIDTH_REASON.ne(reason))
-        .execute();
-  }
-
-  /** The same for many, by rule id, in one round trip. */
+  /**
+   * Stores why requests have the bandwidth they have, or why they wait for some, by rule id, in one
+   * round trip.
+   */
   public void explainBandwidth(DSLContext tx, Map<String, String> reasons) {
+    if (reasons.isEmpty()) {
+      return;
+    }
     tx.batch(
+            tx.update(REQUEST)
+                .set(REQUEST.BANDWIDTH_REASON, (String) null)
+                .where(REQUEST.RULE_ID.eq((String) null)))
+        .bind(
             reasons.entrySet().stream()
-                .map(
-                    one ->
-                        tx.update(REQUEST)
-                            .set(REQUEST.BANDWIDTH_REASON, one.getValue())
-                            .where(REQUEST.RULE_ID.eq(one.getKey())))
-                .toList())
+                .map(one -> new Object[] {one.getValue(), one.getKey()})
+                .toArray(Object[][]::new))
         .execute();
   }
 

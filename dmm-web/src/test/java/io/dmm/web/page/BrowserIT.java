@@ -490,7 +490,7 @@ class BrowserIT {
     TransferRequest waits = network.request(RequestStatus.ALLOCATED);
     network.circuit(waits);
     database.transact(
-        tx -> requests.explainBandwidth(tx, holds.ruleId(), "Gets 7 Gb/s with priority 3"));
+        tx -> requests.explainBandwidth(tx, Map.of(holds.ruleId(), "Gets 7 Gb/s with priority 3")));
     Page page = browser.page(web.baseUrl());
     page.navigate("/network?site=T2_US_UCSD&with=T2_US_SDSC");
 

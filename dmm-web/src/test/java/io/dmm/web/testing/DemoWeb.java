@@ -286,7 +286,7 @@ public final class DemoWeb {
               "davs");
           if (status == RequestStatus.ALLOCATED) {
             requests.explainBandwidth(
-                tx, request.ruleId(), "no bandwidth is free at port of T2_US_UCSD");
+                tx, Map.of(request.ruleId(), "no bandwidth is free at port of T2_US_UCSD"));
             return;
           }
           requests.decide(tx, request.ruleId(), mbps, now);
