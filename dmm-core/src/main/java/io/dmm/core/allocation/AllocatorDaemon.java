@@ -30,10 +30,12 @@ import io.dmm.db.site.Rse;
 import io.dmm.db.site.SiteRepository;
 import jakarta.inject.Inject;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jooq.DSLContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,6 +56,7 @@ public final class AllocatorDaemon implements ItemDaemon {
   private final Transitions transitions;
   private final AddressPools pools;
   private final IdleCircuits idle;
+  private final FullPools fullPools;
   private final AllocationConfig config;
   private final Clock clock;
 
@@ -80,6 +83,7 @@ public final class AllocatorDaemon implements ItemDaemon {
     this.transitions = transitions;
     this.pools = pools;
     this.idle = idle;
+    this.fullPools = new FullPools(database, circuits, config.queueCheck(), clock);
     this.config = config;
     this.clock = clock;
   }
@@ -125,12 +129,23 @@ public final class AllocatorDaemon implements ItemDaemon {
               + route.sourceSite()
               + ": no circuit can join a site with itself");
     }
-    database.transact(tx -> requests.updateRoute(tx, request.ruleId(), route, clock.instant()));
+    if (!route.equals(request.route())) {
+      database.transact(tx -> requests.updateRoute(tx, request.ruleId(), route, clock.instant()));
+    }
     Optional<Circuit> own = ledger.ownedBy(request);
     if (own.isEmpty() && config.reuse()) {
       Optional<Circuit> usable = idle.usableFor(route);
       if (usable.isPresent()) {
         return adopt(request, usable.get());
+      }
+    }
+    if (own.isEmpty()) {
+      Optional<String> full =
+          Stream.of(pool(route.sourceRse()), pool(route.destinationRse()))
+              .filter(fullPools::isFull)
+              .findFirst();
+      if (full.isPresent()) {
+        return waitsForSubnet(full.get());
       }
     }
     Circuit circuit =
@@ -189,6 +204,7 @@ public final class AllocatorDaemon implements ItemDaemon {
       TransferRequest request, Circuit circuit, Side side, String site, String scheme)
       throws PeerException {
     String pool = circuit.at(side).pool();
+    Optional<Instant> lastFreed = fullPools.lastFreed(pool);
     Optional<String> subnet;
     try {
       subnet = pools.take(pool, circuit.allocationName());
@@ -196,10 +212,8 @@ public final class AllocatorDaemon implements ItemDaemon {
       return Optional.of(Step.retry(e.getMessage()));
     }
     if (subnet.isEmpty()) {
-      idle.hurryThoseOfPool(pool);
-      return Optional.of(
-          Step.wait(
-              config.queueCheck(), "waits for a free subnet: pool " + pool + " has none left"));
+      fullPools.foundFull(pool, lastFreed);
+      return Optional.of(waitsForSubnet(pool));
     }
     String gave = "pool " + pool + " gave " + subnet.get() + ", ";
     Optional<Endpoint> endpoint = database.read(tx -> sites.endpointOn(tx, site, subnet.get()));
@@ -221,6 +235,12 @@ public final class AllocatorDaemon implements ItemDaemon {
             .map(other -> "the circuit of rule " + other.ruleId())
             .orElse("another circuit");
     return Optional.of(Step.retry(gave + "which " + owner + " still uses"));
+  }
+
+  private Step waitsForSubnet(String pool) {
+    idle.hurryThoseOfPool(pool);
+    return Step.wait(
+        config.queueCheck(), "waits for a free subnet: pool " + pool + " has none left");
   }
 
   /**

@@ -30,8 +30,10 @@ import io.dmm.db.request.TransferRequest;
 import io.dmm.db.testing.Requests;
 import io.dmm.db.testing.TestDatabase;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.BeforeEach;
@@ -125,6 +127,42 @@ class AllocatorDaemonIT {
     allocate();
 
     assertThat(world.now(second).status()).isEqualTo(RequestStatus.ALLOCATED);
+  }
+
+  @Test
+  void aFullPoolIsNotAskedByEachThatWaits() {
+    pools.pool(POOL_SDSC, "2001:db8:b:1::/64");
+    AllocatorDaemon allocator = daemon(true);
+    TransferRequest first = world.fresh(3);
+    world.runner(3).runOnce(allocator);
+    for (int i = 0; i < 5; i++) {
+      world.fresh(3);
+    }
+    int asked = takes(POOL_SDSC);
+
+    world.runner(3).runOnce(allocator);
+    assertThat(takes(POOL_SDSC) - asked).as("by the first that waits").isEqualTo(1);
+
+    end(first);
+    world.runner(3).runOnce(allocator);
+    assertThat(takes(POOL_SDSC) - asked).as("by who got it, and the next").isEqualTo(3);
+    List<TransferRequest> waiting =
+        world.database.read(tx -> world.requests.inStatus(tx, Set.of(RequestStatus.INIT)));
+    assertThat(waiting).hasSize(4).allMatch(this::saysThatItIsFull);
+
+    world.clock.advance(QUEUE_CHECK);
+    world.runner(3).runOnce(allocator);
+    assertThat(takes(POOL_SDSC) - asked).as("others may have given some back").isEqualTo(4);
+  }
+
+  private boolean saysThatItIsFull(TransferRequest request) {
+    return request
+        .statusReason()
+        .equals("waits for a free subnet: pool " + POOL_SDSC + " has none left");
+  }
+
+  private int takes(String pool) {
+    return (int) pools.calls().stream().filter(call -> call.startsWith("take " + pool)).count();
   }
 
   @Test

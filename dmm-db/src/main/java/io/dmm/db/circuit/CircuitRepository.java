@@ -305,6 +305,15 @@ public final class CircuitRepository {
         .execute();
   }
 
+  /** When a subnet that a circuit had was last given back to {@code pool}; empty if never. */
+  public Optional<Instant> lastFreed(DSLContext tx, String pool) {
+    return Optional.ofNullable(
+        tx.select(DSL.max(SUBNET.FREED_AT))
+            .from(SUBNET)
+            .where(SUBNET.POOL.eq(pool), SUBNET.PREFIX.isNotNull())
+            .fetchOne(0, Instant.class));
+  }
+
   /** SENSE named the subnet in its model. A new name is not affiliated yet. */
   public void subnetNamed(DSLContext tx, long circuit, Side side, String uri) {
     tx.update(SUBNET)
