@@ -76,18 +76,27 @@ final class Connections implements ConnectionProvider {
         isAway = false;
         log.info("database_back");
       }
-      connection.setNetworkTimeout(Runnable::run, ANSWER_MILLIS);
-      return connection;
+      return answeringSoon(connection);
     } catch (SQLTransientConnectionException e) {
       if (!isAway) {
         isAway = true;
-        log.error("database_unreachable reason=\"{}\"", e.getMessage());
+        log.warn("database_unreachable reason=\"{}\"", e.getMessage());
       }
       throw new DatabaseAwayException("the database cannot be reached: " + e.getMessage(), e);
     } finally {
       if (wasAway) {
         isTried.set(false);
       }
+    }
+  }
+
+  private static Connection answeringSoon(Connection connection) throws SQLException {
+    try {
+      connection.setNetworkTimeout(Runnable::run, ANSWER_MILLIS);
+      return connection;
+    } catch (SQLException e) {
+      connection.close();
+      throw e;
     }
   }
 
