@@ -7,6 +7,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +29,7 @@ final class DaemonLoop {
   private final String name;
   private final Run run;
   private final Duration interval;
-  private final Duration rest;
+  private final Supplier<Duration> rest;
   private final Backoff backoff;
   private final DaemonHealth health;
   private final ScheduledExecutorService timer;
@@ -49,7 +50,7 @@ final class DaemonLoop {
       String name,
       Run run,
       Duration interval,
-      Duration rest,
+      Supplier<Duration> rest,
       DaemonHealth health,
       ScheduledExecutorService timer,
       ExecutorService workers) {
@@ -72,7 +73,7 @@ final class DaemonLoop {
       wanted = true;
       return;
     }
-    long resting = hasRun ? rest.toNanos() - (System.nanoTime() - endedNanos) : 0;
+    long resting = hasRun ? rest.get().toNanos() - (System.nanoTime() - endedNanos) : 0;
     if (resting > 0) {
       runAfter(Duration.ofNanos(resting));
       return;

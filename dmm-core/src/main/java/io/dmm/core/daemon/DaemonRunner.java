@@ -24,6 +24,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -98,15 +99,16 @@ public final class DaemonRunner implements AutoCloseable {
     String name = daemon.mover().daemon();
     slots.put(name, new Semaphore(daemon.maxInFlight()));
     sizes.put(name, daemon.maxInFlight());
-    add(name, daemon.purpose(), beat, Duration.ZERO, () -> tick(daemon));
+    add(name, daemon.purpose(), beat, () -> Duration.ZERO, () -> tick(daemon));
   }
 
   /** Adds a daemon that looks at everything at once. */
   public void add(SingletonDaemon daemon, Beat beat) {
-    add(daemon.name(), daemon.purpose(), beat, daemon.rest(), () -> runIfLeading(daemon));
+    add(daemon.name(), daemon.purpose(), beat, daemon::rest, () -> runIfLeading(daemon));
   }
 
-  private void add(String name, String purpose, Beat beat, Duration rest, DaemonLoop.Run run) {
+  private void add(
+      String name, String purpose, Beat beat, Supplier<Duration> rest, DaemonLoop.Run run) {
     DaemonHealth state = new DaemonHealth(name, purpose, beat, clock, listener);
     health.put(name, state);
     beat.interval()

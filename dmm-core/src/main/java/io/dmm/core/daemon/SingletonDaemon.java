@@ -19,8 +19,8 @@ public interface SingletonDaemon {
   void runOnce() throws PeerException;
 
   /**
-   * The least time from the end of a run to the next: what wakes it meanwhile is done together. For
-   * one that costs a peer calls each time it is woken.
+   * The least time from the end of the last run to the next: what wakes it meanwhile is done
+   * together. For one that costs a peer calls each time it is woken.
    */
   default Duration rest() {
     return Duration.ZERO;

@@ -138,7 +138,7 @@ class DaemonLoopTest {
           return Optional.empty();
         };
     DaemonLoop loop =
-        new DaemonLoop("Resting", run, HOUR, HOUR.dividedBy(2), health, atOnce, directly());
+        new DaemonLoop("Resting", run, HOUR, () -> HOUR.dividedBy(2), health, atOnce, directly());
 
     loop.wake();
     loop.wake();
@@ -148,7 +148,7 @@ class DaemonLoopTest {
     assertThat(delays.get(0)).isEqualTo(HOUR.toNanos());
     assertThat(delays.subList(1, 3)).allMatch(delay -> delay <= HOUR.toNanos() / 2);
     DaemonLoop tireless =
-        new DaemonLoop("Tireless", run, HOUR, Duration.ZERO, health, atOnce, directly());
+        new DaemonLoop("Tireless", run, HOUR, () -> Duration.ZERO, health, atOnce, directly());
     tireless.wake();
     tireless.wake();
     assertThat(begun).hasValue(3);
@@ -178,6 +178,6 @@ class DaemonLoopTest {
   }
 
   private DaemonLoop loop(ExecutorService on, DaemonLoop.Run run) {
-    return new DaemonLoop("Hanging", run, HOUR, Duration.ZERO, health, timer, on);
+    return new DaemonLoop("Hanging", run, HOUR, () -> Duration.ZERO, health, timer, on);
   }
 }

@@ -33,7 +33,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class FtsModifierDaemon implements SingletonDaemon {
   private static final Logger log = LoggerFactory.getLogger(FtsModifierDaemon.class);
-  private static final Duration REST = Duration.ofSeconds(2);
+  private static final Duration REST_PER_CHANGE = Duration.ofMillis(50);
+  private static final int MOST_CHANGES = 40;
 
   private final TransferLimits fts;
   private final Database database;
@@ -45,6 +46,7 @@ public final class FtsModifierDaemon implements SingletonDaemon {
   private final WantedLimits wantedLimits;
   private final Clock clock;
   private Map<String, String> complaints = Map.of();
+  private volatile Duration rest = Duration.ZERO;
 
   @Inject
   FtsModifierDaemon(
@@ -78,10 +80,13 @@ public final class FtsModifierDaemon implements SingletonDaemon {
     return "sets FTS's limits to fit the circuits that are up, and removes them afterwards";
   }
 
-  /** A circuit that comes up changes the limits of all that share its pair of sites. */
+  /**
+   * A circuit that comes up changes the limits of all that share its pair of sites: when many come
+   * up, the more there was to change, the longer those that follow are waited for. Few are not.
+   */
   @Override
   public Duration rest() {
-    return REST;
+    return rest;
   }
 
   @Override
@@ -101,6 +106,7 @@ public final class FtsModifierDaemon implements SingletonDaemon {
       record(request, owned.get(request.ruleId()), wanted, run);
     }
     database.transact(tx -> streams.clear(tx, Set.of(RequestStatus.DELETED, RequestStatus.FAILED)));
+    rest = REST_PER_CHANGE.multipliedBy(Math.min(run.changes(), MOST_CHANGES));
     run.throwFailures();
   }
 

@@ -106,6 +106,14 @@ final class LimitRun {
     }
   }
 
+  /** How many limits FTS was asked to set. */
+  int changes() {
+    return (int)
+        fates.values().stream()
+            .filter(fate -> fate != Fate.IN_FORCE && fate != Fate.SKIPPED)
+            .count();
+  }
+
   /** Whether nobody needed the link any more when it was its turn. */
   boolean isSkipped(String link) {
     return fates.get(link) == Fate.SKIPPED;

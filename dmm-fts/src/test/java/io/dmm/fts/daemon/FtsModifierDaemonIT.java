@@ -54,6 +54,21 @@ class FtsModifierDaemonIT {
   }
 
   @Test
+  void itRestsTheLongerTheMoreItHadToChange() {
+    world.up(THERE);
+    world.run();
+    Duration afterOne = world.rest();
+    for (int i = 0; i < 4; i++) {
+      world.up(THERE);
+    }
+    world.run();
+    assertThat(world.rest()).isEqualTo(afterOne.multipliedBy(5)).isPositive();
+
+    world.run();
+    assertThat(world.rest()).isZero();
+  }
+
+  @Test
   void aLimitThatSomebodyChangedIsSetAgain() throws PeerException {
     String rule = world.up(THERE);
     world.run();

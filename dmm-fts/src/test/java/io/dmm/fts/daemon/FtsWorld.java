@@ -314,6 +314,10 @@ final class FtsWorld implements BeforeEachCallback, AfterEachCallback {
     database().transact(tx -> this.streams.override(tx, rule, streams, clock.instant()));
   }
 
+  Duration rest() {
+    return daemon.rest();
+  }
+
   /** Runs the daemon once, which must succeed. */
   void run() {
     runUnchecked();
