@@ -142,22 +142,7 @@ class RequestLeasesIT {
             tx -> leases.claim(tx, Mover.ALLOCATOR, NOW, Lease.forOneClaim("test", length), limit));
   }
 
-  private Optional<TransferRequest> change(TransferRequest seen, RequestStatus to) {
-    return db.get()
-        .inTransaction(
-            tx ->
-                requests.change(
-                    tx,
-                    seen,
-                    new Change(
-                        to,
-                        Mover.ALLOCATOR,
-                        NOW,
-                        "a test",
-                        "",
-                        0,
-                        Optional.empty(),
-                        Optional.empty()),
-                    NOW));
+  private void change(TransferRequest seen, RequestStatus to) {
+    Requests.put(db.get(), seen, to, Mover.ALLOCATOR, NOW);
   }
 }

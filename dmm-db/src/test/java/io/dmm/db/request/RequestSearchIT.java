@@ -7,7 +7,6 @@ import io.dmm.db.testing.TestDatabase;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -16,7 +15,6 @@ class RequestSearchIT {
   private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
 
   @RegisterExtension final TestDatabase db = new TestDatabase();
-  private final RequestRepository requests = new RequestRepository();
   private final RequestSearch search = new RequestSearch();
 
   @Test
@@ -85,22 +83,7 @@ class RequestSearchIT {
         .toList();
   }
 
-  private Optional<TransferRequest> change(TransferRequest seen, RequestStatus to) {
-    return db.get()
-        .inTransaction(
-            tx ->
-                requests.change(
-                    tx,
-                    seen,
-                    new Change(
-                        to,
-                        Mover.ALLOCATOR,
-                        NOW,
-                        "a test",
-                        "",
-                        0,
-                        Optional.empty(),
-                        Optional.empty()),
-                    NOW));
+  private void change(TransferRequest seen, RequestStatus to) {
+    Requests.put(db.get(), seen, to, Mover.ALLOCATOR, NOW);
   }
 }
